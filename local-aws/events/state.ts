@@ -1,0 +1,15 @@
+import type { World } from '../world.ts';
+
+/** The state of events. */
+export class EventsState {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** The clock, epoch ms. */
+  now(): number {
+    return this.#world.now();
+  }
+}
