@@ -6,8 +6,23 @@ import type { World } from './world.ts';
 
 /** The services of local-aws, by their SigV4 signing names. */
 export type ServiceName =
-  | 'ssm' | 'ssmmessages' | 'ec2messages' | 'sts' | 'iam' | 'ec2' | 's3' | 'logs' | 'sns' | 'sqs'
-  | 'cloudtrail' | 'events' | 'kms' | 'organizations';
+  | 'ssm'
+  | 'ssmmessages'
+  | 'ec2messages'
+  | 'sts'
+  | 'iam'
+  | 'ec2'
+  | 's3'
+  | 'logs'
+  | 'sns'
+  | 'sqs'
+  | 'cloudtrail'
+  | 'events'
+  | 'kms'
+  | 'organizations';
+
+/** The wire protocols of the AWS services. */
+export type Protocol = 'json' | 'query' | 'ec2' | 's3' | 'messages';
 
 /** What a signed streaming body (aws-chunked) is checked against; see facts of SigV4 streaming. */
 export interface SigningContext {
@@ -37,6 +52,8 @@ export interface HttpRequest {
 export interface Call {
   readonly world: World;
   readonly service: ServiceName;
+  /** How the call came: sqs speaks two. */
+  readonly protocol: Protocol;
   readonly account: string;
   readonly region: string;
   readonly principal: Principal;

@@ -1,6 +1,7 @@
 import { CloudTrailState } from './cloudtrail/state.ts';
 import { Ec2State } from './ec2/state.ts';
 import { EventsState } from './events/state.ts';
+import { Faults } from './gateway/faults.ts';
 import { IamState } from './iam/state.ts';
 import { KmsState } from './kms/state.ts';
 import { LogsState } from './logs/state.ts';
@@ -21,6 +22,7 @@ import { Store } from './store/store.ts';
 export class World {
   readonly options: LocalAwsOptions;
   readonly store: Store;
+  readonly faults = new Faults();
   /** `http://127.0.0.1:PORT` and `https://127.0.0.1:PORT`; set once the ports are open. */
   endpoint = '';
   tlsEndpoint = '';
@@ -37,6 +39,8 @@ export class World {
   readonly ssm: SsmState;
   readonly messages: MessagesState;
   readonly #closers: (() => void)[] = [];
+  readonly #starters: (() => void)[] = [];
+  readonly #closings: (() => void)[] = [];
 
   constructor(options: LocalAwsOptions) {
     this.options = options;
@@ -60,7 +64,27 @@ export class World {
     return this.options.now();
   }
 
-  /** Runs when local-aws stops: timers, sockets. */
+  /** Runs once the ports are open: timers, what was left undone at the last stop. */
+  onStart(start: () => void): void {
+    this.#starters.push(start);
+  }
+
+  /** Says that the ports are open. */
+  started(): void {
+    for (const start of this.#starters) start();
+  }
+
+  /** Runs before the ports close: sockets that would keep them open, long polls. */
+  onClosing(close: () => void): void {
+    this.#closings.push(close);
+  }
+
+  /** Says that the ports are about to close. */
+  closing(): void {
+    for (const close of this.#closings) close();
+  }
+
+  /** Runs when local-aws has stopped: timers. */
   onClose(close: () => void): void {
     this.#closers.push(close);
   }

@@ -12,4 +12,14 @@ export class OrganizationsState {
   now(): number {
     return this.#world.now();
   }
+
+  /** The organisation that an account is in: its id, and the path of the account's unit in it. */
+  organizationOf(_account: string): { id: string; path: string } | undefined {
+    return undefined;
+  }
+
+  /** Whether SCPs pass the account by. */
+  isManagementAccount(_account: string): boolean {
+    return false;
+  }
 }

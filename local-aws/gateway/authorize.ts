@@ -1,0 +1,65 @@
+import { accessDeniedMessage } from '@sallyport/iam-evaluation/access-denied-message.ts';
+import { decide } from '@sallyport/iam-evaluation/decide.ts';
+import type { EvaluationRequest, RequestPrincipal } from '@sallyport/iam-evaluation/request.ts';
+import type { Action, Authorization, Call, Protocol } from '../action.ts';
+import { AwsError } from '../error.ts';
+import type { Principal } from '../principal.ts';
+import { conditionContext } from './condition-context.ts';
+
+const DENIED: Readonly<Record<Protocol, readonly [string, number]>> = {
+  json: ['AccessDeniedException', 400],
+  query: ['AccessDenied', 403],
+  ec2: ['UnauthorizedOperation', 403],
+  s3: ['AccessDenied', 403],
+  messages: ['AccessDeniedException', 403],
+};
+
+function requestPrincipal(call: Call): RequestPrincipal {
+  const { principal } = call;
+  return {
+    kind: principal.kind,
+    arn: principal.arn,
+    account: principal.account,
+    roleArn: principal.roleArn,
+    service: principal.service,
+    isManagementAccount: call.world.organizations.isManagementAccount(principal.account),
+  };
+}
+
+/** The error of a refused question, in the protocol's code and AWS's wording. */
+function denial(call: Call, request: EvaluationRequest, message: string): AwsError {
+  const [code, status] = DENIED[call.protocol];
+  return new AwsError(code, message, { status, members: { authorizationOf: request.action } });
+}
+
+/** Asks IAM one question about a call; the answer is allowed, or the error to give. */
+export function askIam(call: Call, question: Authorization, actionName: string): AwsError | undefined {
+  const request: EvaluationRequest = {
+    principal: requestPrincipal(call),
+    action: question.action ?? actionName,
+    resource: question.resource,
+    resourceAccount: question.resourceAccount ?? call.account,
+    context: conditionContext(call, question),
+  };
+  const own = policiesOf(call, call.principal);
+  const policies =
+    question.resourcePolicy === undefined ? own : { ...own, resource: question.resourcePolicy };
+  const decision = decide(request, policies);
+  return decision.result === 'Allowed'
+    ? undefined
+    : denial(call, request, accessDeniedMessage(request, decision));
+}
+
+function policiesOf(call: Call, principal: Principal) {
+  return call.world.iam.policiesFor(principal);
+}
+
+/** Asks IAM all questions of an action; throws the first refusal. */
+export function authorize(action: Action, input: unknown, call: Call): void {
+  const name = `${action.service}:${action.name}`;
+  const questions = action.authorize === undefined ? [{ resource: '*' }] : action.authorize(input, call);
+  for (const question of questions) {
+    const refused = askIam(call, question, name);
+    if (refused !== undefined) throw refused;
+  }
+}

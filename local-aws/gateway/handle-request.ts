@@ -1,0 +1,205 @@
+/**
+ * The way of one call, in AWS's order: find the service, check the signature, find the action, read the input,
+ * throttle, ask IAM, handle, write the CloudTrail record, answer. Whatever goes wrong is answered in the shape of
+ * the call's protocol; only a bug answers InternalFailure.
+ */
+import { createHash, hash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Action, Call, HttpReply, HttpRequest } from '../action.ts';
+import { AwsError } from '../error.ts';
+import { uuid } from '../ids.ts';
+import { parseQueryInput } from '../protocols/query-input.ts';
+import { validationError } from '../protocols/validation.ts';
+import { routeS3 } from '../s3/route.ts';
+import { routeMessages } from '../ssmmessages/route.ts';
+import type { World } from '../world.ts';
+import { findAction } from './actions.ts';
+import { anonymousCaller, authenticate } from './authenticate.ts';
+import { authorize } from './authorize.ts';
+import type { Caller } from './caller.ts';
+import { parseSignature } from './parse-signature.ts';
+import { readBody } from './read-body.ts';
+import { renderError, renderOutput } from './respond.ts';
+import { type Signature, scopeOf, signingKey } from './sigv4.ts';
+import { type Target, targetOf } from './target.ts';
+import { trailRecord } from './trail.ts';
+
+const EMPTY_HASH = createHash('sha256').digest('hex');
+
+/** A request as it came in, its head read. */
+interface Arrival {
+  readonly request: IncomingMessage;
+  readonly rawPath: string;
+  readonly rawQuery: string;
+  readonly query: URLSearchParams;
+  readonly secure: boolean;
+  readonly requestId: string;
+  readonly signal: AbortSignal;
+}
+
+/** Handles one HTTP request of any service. */
+export async function handleRequest(
+  world: World,
+  request: IncomingMessage,
+  options: { secure: boolean; signal: AbortSignal },
+): Promise<HttpReply> {
+  const url = request.url ?? '/';
+  const at = url.indexOf('?');
+  const rawQuery = at < 0 ? '' : url.slice(at + 1);
+  const arrival: Arrival = {
+    request,
+    rawPath: at < 0 ? url : url.slice(0, at),
+    rawQuery,
+    query: new URLSearchParams(rawQuery),
+    requestId: uuid(),
+    ...options,
+  };
+  let target: Target | undefined;
+  try {
+    const signature = parseSignature(request.headers, arrival.query);
+    target = targetOf(request.headers, arrival.rawPath, signature?.service);
+    if (target === undefined)
+      throw new AwsError('UnknownOperationException', 'The service of X-Amz-Target is not here.');
+    return await handleTarget(world, arrival, target, signature);
+  } catch (error) {
+    return renderError(target?.protocol ?? 'json', asAwsError(error), arrival.requestId);
+  }
+}
+
+function asAwsError(error: unknown): AwsError {
+  if (error instanceof AwsError) return error;
+  process.emitWarning(error instanceof Error ? (error.stack ?? error.message) : String(error), 'LocalAwsBug');
+  return new AwsError('InternalFailure', 'An internal error occurred.', { status: 500 });
+}
+
+async function handleTarget(
+  world: World,
+  arrival: Arrival,
+  target: Target,
+  signature: Signature | undefined,
+): Promise<HttpReply> {
+  const { request } = arrival;
+  const streamed = target.service === 's3';
+  const body: HttpRequest['body'] = streamed ? request : await readBody(request);
+  const declared = request.headers['x-amz-content-sha256'];
+  const payloadHash = streamed
+    ? (declared ?? (signature?.expiresS === undefined ? EMPTY_HASH : 'UNSIGNED-PAYLOAD'))
+    : hash('sha256', body as Buffer);
+  const signed = {
+    method: request.method ?? 'GET',
+    rawPath: arrival.rawPath,
+    rawQuery: arrival.rawQuery,
+    headers: request.headers,
+    payloadHash: String(payloadHash),
+  };
+  const anonymous = signature === undefined && (streamed || isAnonymous(target));
+  const caller = anonymous
+    ? anonymousCaller('us-east-1')
+    : authenticate(world, signed, signature, { ...target, query: arrival.query });
+  const http: HttpRequest = {
+    method: signed.method,
+    host: request.headers.host ?? '',
+    rawPath: signed.rawPath,
+    query: arrival.query,
+    headers: request.headers,
+    body,
+    payloadHash: typeof declared === 'string' ? declared : undefined,
+    signing: streamed && signature !== undefined ? signingContext(world, signature) : undefined,
+    secure: arrival.secure,
+  };
+  const { action, input } = findTarget(target, http);
+  return perform(action, input, makeCall(world, arrival, target, caller, http));
+}
+
+function isAnonymous(target: Target): boolean {
+  return target.action !== undefined && findAction(target.service, target.action)?.anonymous === true;
+}
+
+function signingContext(world: World, signature: Signature): HttpRequest['signing'] {
+  const credential = world.iam.findCredential(signature.accessKeyId);
+  if (credential === undefined) return undefined;
+  return {
+    signingKey: signingKey(credential.secretAccessKey, signature),
+    seedSignature: signature.signature,
+    scope: scopeOf(signature),
+    amzDate: signature.amzDate,
+  };
+}
+
+function makeCall(world: World, arrival: Arrival, target: Target, caller: Caller, http: HttpRequest): Call {
+  return {
+    world,
+    service: target.service,
+    protocol: target.protocol,
+    account: caller.account,
+    region: caller.region,
+    principal: caller.principal,
+    accessKeyId: caller.accessKeyId,
+    requestId: arrival.requestId,
+    now: world.now(),
+    sourceIp: arrival.request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1',
+    userAgent: String(http.headers['user-agent'] ?? ''),
+    http,
+    signal: arrival.signal,
+  };
+}
+
+/** The action that a request names, and its input before validation. */
+function findTarget(target: Target, http: HttpRequest): { action: Action; input: unknown } {
+  if (target.protocol === 's3' || target.protocol === 'messages') {
+    const found = target.protocol === 's3' ? routeS3(http) : routeMessages(http);
+    if (found instanceof AwsError) throw found;
+    return found;
+  }
+  if (target.protocol === 'json') {
+    const action = findAction(target.service, target.action ?? '');
+    if (action === undefined)
+      throw new AwsError(
+        'UnknownOperationException',
+        `${target.service}:${target.action} is not here; docs/reference lists what is.`,
+      );
+    return { action, input: parseJson(http.body as Buffer) };
+  }
+  const text = http.method === 'GET' ? '' : (http.body as Buffer).toString('utf8');
+  const form = text === '' ? http.query : new URLSearchParams(text);
+  const name = form.get('Action') ?? '';
+  const action = findAction(target.service, name);
+  if (action === undefined)
+    throw new AwsError(
+      'InvalidAction',
+      `Could not find operation ${name.slice(0, 60)} for version ${form.get('Version') ?? 'NO_VERSION'}`,
+    );
+  return { action, input: parseQueryInput(form) };
+}
+
+function parseJson(body: Buffer): unknown {
+  if (body.length === 0) return {};
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    throw new AwsError('SerializationException', `The request body is not JSON: ${(error as Error).message}`);
+  }
+}
+
+async function perform(action: Action, raw: unknown, call: Call): Promise<HttpReply> {
+  const { world } = call;
+  const met = { service: call.service, action: action.name, account: call.account, region: call.region };
+  let input: unknown = raw;
+  let answer: { output?: object | undefined; error?: AwsError };
+  try {
+    const parsed = action.input.safeParse(raw);
+    if (!parsed.success) throw validationError(parsed.error, raw);
+    input = parsed.data;
+    const fault = world.faults.check(met, 'before', call.now);
+    if (fault !== undefined) throw fault;
+    authorize(action, input, call);
+    answer = { output: await action.handle(input, call) };
+  } catch (error) {
+    answer = { error: asAwsError(error) };
+  }
+  if ((action.trail ?? 'management') === 'management' && call.account !== '')
+    world.cloudtrail.record(trailRecord(action, call, input, answer));
+  const late = answer.error ?? world.faults.check(met, 'after', call.now);
+  if (late !== undefined) return renderError(call.protocol, late, call.requestId);
+  return renderOutput(action, call.protocol, answer.output, call.requestId);
+}

@@ -1,0 +1,135 @@
+/**
+ * The checking side of AWS Signature Version 4. Source: AWS General Reference, "Signature Version 4 signing
+ * process" and "Elements of an AWS API request signature"; Amazon S3, "Authenticating requests".
+ * Keys are derived once a day, region and service, since every call asks.
+ */
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+
+const ALGORITHM = 'AWS4-HMAC-SHA256';
+/** Derived signing keys kept; the oldest goes first. */
+const MAX_KEYS = 10_000;
+
+/** What an Authorization header or a presigned query says. */
+export interface Signature {
+  readonly accessKeyId: string;
+  readonly date: string;
+  readonly region: string;
+  readonly service: string;
+  readonly amzDate: string;
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+  /** Seconds, when presigned. */
+  readonly expiresS?: number;
+}
+
+/** The parts of a request that a signature covers. */
+export interface SignedRequest {
+  readonly method: string;
+  readonly rawPath: string;
+  readonly rawQuery: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly payloadHash: string;
+}
+
+const keys = new Map<string, Buffer>();
+
+function hmac(key: Buffer | string, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
+}
+
+/** The signing key of a secret for a scope `date/region/service`. */
+export function signingKey(
+  secret: string,
+  signature: Pick<Signature, 'date' | 'region' | 'service'>,
+): Buffer {
+  const id = `${secret}/${signature.date}/${signature.region}/${signature.service}`;
+  const known = keys.get(id);
+  if (known !== undefined) return known;
+  const key = hmac(
+    hmac(hmac(hmac(`AWS4${secret}`, signature.date), signature.region), signature.service),
+    'aws4_request',
+  );
+  if (keys.size >= MAX_KEYS) keys.delete(keys.keys().next().value!);
+  keys.set(id, key);
+  return key;
+}
+
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', '%20'));
+  } catch {
+    return text;
+  }
+}
+
+function canonicalQuery(rawQuery: string): string {
+  if (rawQuery === '') return '';
+  return rawQuery
+    .split('&')
+    .filter((part) => part !== '')
+    .map((part) => {
+      const at = part.indexOf('=');
+      const name = decode(at < 0 ? part : part.slice(0, at));
+      return [encode(name), encode(at < 0 ? '' : decode(part.slice(at + 1)))] as const;
+    })
+    .filter(([name]) => name !== 'X-Amz-Signature')
+    .sort(([a, x], [b, y]) => (a < b ? -1 : a > b ? 1 : x < y ? -1 : x > y ? 1 : 0))
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&');
+}
+
+function canonicalPath(rawPath: string, service: string): string {
+  if (rawPath === '/' || rawPath === '') return '/';
+  // S3 encodes each segment once, all others encode the path as it was sent once more.
+  const again = service === 's3' ? (segment: string) => encode(safeDecode(segment)) : encode;
+  return rawPath.split('/').map(again).join('/');
+}
+
+function safeDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function headerValue(headers: IncomingHttpHeaders, name: string): string {
+  const value = headers[name];
+  return (Array.isArray(value) ? value.join(',') : (value ?? '')).trim().replace(/ {2,}/g, ' ');
+}
+
+/** The string that was signed, for a request and the signature it came with. */
+export function stringToSign(request: SignedRequest, signature: Signature): string {
+  const headers = signature.signedHeaders
+    .map((name) => `${name}:${headerValue(request.headers, name)}\n`)
+    .join('');
+  const canonical = [
+    request.method,
+    canonicalPath(request.rawPath, signature.service),
+    canonicalQuery(request.rawQuery),
+    headers,
+    signature.signedHeaders.join(';'),
+    request.payloadHash,
+  ].join('\n');
+  return `${ALGORITHM}\n${signature.amzDate}\n${scopeOf(signature)}\n${hash('sha256', canonical)}`;
+}
+
+/** `date/region/service/aws4_request`. */
+export function scopeOf(signature: Signature): string {
+  return `${signature.date}/${signature.region}/${signature.service}/aws4_request`;
+}
+
+/** Whether the signature is that of the secret, in constant time. */
+export function signatureMatches(request: SignedRequest, signature: Signature, secret: string): boolean {
+  const expected = hmac(signingKey(secret, signature), stringToSign(request, signature));
+  const given = Buffer.from(signature.signature, 'hex');
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}

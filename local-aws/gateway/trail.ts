@@ -1,0 +1,115 @@
+import type { Action, Call, ServiceName } from '../action.ts';
+import type { CloudTrailRecord } from '../cloudtrail/record.ts';
+import type { AwsError } from '../error.ts';
+import { uuid } from '../ids.ts';
+import type { Principal } from '../principal.ts';
+
+/** The latest record version that AWS writes. [CloudTrail record contents, 2026-11] */
+const EVENT_VERSION = '1.11';
+/** Services whose records are written in us-east-1, wherever the caller is. */
+const GLOBAL: ReadonlySet<ServiceName> = new Set<ServiceName>(['iam', 'organizations']);
+const SOURCES: Partial<Record<ServiceName, string>> = { ec2messages: 'ec2messages.amazonaws.com' };
+
+/** `Target` becomes `target`, at every depth; maps keyed by a person's own words keep theirs when lower-case. */
+export function lowerKeys(value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.map(lowerKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, child]) => child !== undefined)
+      .map(([key, child]) => [key.charAt(0).toLowerCase() + key.slice(1), lowerKeys(child)]),
+  );
+}
+
+function issuer(principal: Principal): Record<string, unknown> {
+  return {
+    type: 'Role',
+    principalId: principal.userId.split(':')[0],
+    arn: principal.roleArn,
+    accountId: principal.account,
+    userName: principal.roleName,
+  };
+}
+
+/** CloudTrail's userIdentity element of a principal. Source: "CloudTrail userIdentity element". */
+export function userIdentity(principal: Principal, accessKeyId: string): Record<string, unknown> {
+  if (principal.kind === 'anonymous') return { type: 'AWSAccount', principalId: '', accountId: 'anonymous' };
+  if (principal.kind === 'service') return { type: 'AWSService', invokedBy: principal.service };
+  const base = {
+    principalId: principal.userId,
+    arn: principal.arn,
+    accountId: principal.account,
+    accessKeyId,
+  };
+  const attributes =
+    principal.issuedAt === undefined
+      ? undefined
+      : {
+          creationDate: `${new Date(principal.issuedAt).toISOString().slice(0, 19)}Z`,
+          mfaAuthenticated: String(principal.mfa),
+        };
+  switch (principal.kind) {
+    case 'role-session':
+      return {
+        type: 'AssumedRole',
+        ...base,
+        sessionContext: {
+          sessionIssuer: issuer(principal),
+          attributes,
+          ...(principal.sourceIdentity === undefined ? {} : { sourceIdentity: principal.sourceIdentity }),
+        },
+      };
+    case 'federated-user':
+      return { type: 'FederatedUser', ...base, sessionContext: { attributes } };
+    case 'root':
+      return { type: 'Root', ...base };
+    default:
+      return {
+        type: 'IAMUser',
+        ...base,
+        userName: principal.userName,
+        ...(attributes === undefined ? {} : { sessionContext: { attributes } }),
+      };
+  }
+}
+
+function outcome(action: Action, input: unknown, result: object | AwsError | undefined, failed: boolean) {
+  if (failed) return { responseElements: null };
+  if (action.trailResponse !== undefined)
+    return { responseElements: action.trailResponse(result ?? {}, input) ?? null };
+  const empty = result === undefined || Object.keys(result).length === 0;
+  return { responseElements: action.readOnly || empty || action.service === 's3' ? null : lowerKeys(result) };
+}
+
+/** What CloudTrail says of a call that was handled or refused. */
+export function trailRecord(
+  action: Action,
+  call: Call,
+  input: unknown,
+  result: { output?: object | undefined; error?: AwsError },
+): CloudTrailRecord {
+  const { error, output } = result;
+  const parameters = action.trailRequest === undefined ? lowerKeys(input) : action.trailRequest(input);
+  const empty = typeof parameters === 'object' && parameters !== null && Object.keys(parameters).length === 0;
+  return {
+    eventVersion: EVENT_VERSION,
+    userIdentity: userIdentity(call.principal, call.accessKeyId),
+    eventTime: `${new Date(call.now).toISOString().slice(0, 19)}Z`,
+    eventSource: SOURCES[call.service] ?? `${call.service}.amazonaws.com`,
+    eventName: action.name,
+    awsRegion: GLOBAL.has(call.service) ? 'us-east-1' : call.region,
+    sourceIPAddress: call.principal.service ?? call.sourceIp,
+    userAgent: call.userAgent,
+    ...(error === undefined ? {} : { errorCode: error.code, errorMessage: error.message }),
+    requestParameters: empty ? null : parameters,
+    ...outcome(action, input, output, error !== undefined),
+    requestID: call.requestId,
+    eventID: uuid(),
+    readOnly: action.readOnly,
+    eventType: 'AwsApiCall',
+    managementEvent: true,
+    recipientAccountId: call.account,
+    eventCategory: 'Management',
+  };
+}

@@ -1,0 +1,117 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Server } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import type { HttpReply } from './action.ts';
+import { authenticateUpgrade } from './gateway/authenticate-upgrade.ts';
+import { handleRequest } from './gateway/handle-request.ts';
+import { tlsMaterial } from './gateway/tls.ts';
+import { defaultOptions, type LocalAwsOptions } from './options.ts';
+import { upgradeMessages } from './ssmmessages/upgrade.ts';
+import { World } from './world.ts';
+
+/** The only address that local-aws listens on. */
+const LOOPBACK = '127.0.0.1';
+
+/** A running local-aws. */
+export interface LocalAws {
+  readonly world: World;
+  /** `http://127.0.0.1:PORT`. */
+  readonly endpoint: string;
+  /** `https://127.0.0.1:PORT`, for clients that trust `caFile`. */
+  readonly tlsEndpoint: string;
+  readonly caFile: string;
+  /** Closes the ports and channels and writes all state to disk. */
+  close(): Promise<void>;
+}
+
+/** Starts local-aws on one HTTP and one TLS port of loopback. Fails when a port is taken. */
+export async function startLocalAws(
+  options: Partial<LocalAwsOptions> & { dataDir: string },
+): Promise<LocalAws> {
+  const world = new World({ ...defaultOptions(options.dataDir), ...options });
+  const tls = await tlsMaterial(options.dataDir, world.now());
+  const plain = createServer();
+  const secure = createTlsServer({ key: tls.key, cert: tls.cert });
+  try {
+    attach(world, plain, false);
+    attach(world, secure, true);
+    world.endpoint = `http://${LOOPBACK}:${await listen(plain, world.options.port)}`;
+    world.tlsEndpoint = `https://${LOOPBACK}:${await listen(secure, world.options.tlsPort)}`;
+  } catch (error) {
+    plain.close();
+    secure.close();
+    world.close();
+    throw error;
+  }
+  world.started();
+  return {
+    world,
+    endpoint: world.endpoint,
+    tlsEndpoint: world.tlsEndpoint,
+    caFile: tls.caFile,
+    close: async () => {
+      world.closing();
+      await Promise.all([stop(plain), stop(secure)]);
+      world.close();
+    },
+  };
+}
+
+function attach(world: World, server: ReturnType<typeof createServer>, secure: boolean): void {
+  // A long poll or a large upload may take its time; a silent head may not.
+  server.requestTimeout = 0;
+  server.headersTimeout = 30_000;
+  server.keepAliveTimeout = 75_000;
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
+    handleRequest(world, request, { secure, signal: gone.signal })
+      .then((reply) => send(request, response, reply))
+      .catch(() => response.destroy());
+  });
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    const caller = authenticateUpgrade(world, request);
+    if (caller instanceof Error)
+      socket.end(
+        `HTTP/1.1 403 Forbidden\r\ncontent-length: ${Buffer.byteLength(caller.message)}\r\n\r\n${caller.message}`,
+      );
+    else upgradeMessages(world, request, socket, head, caller);
+  });
+}
+
+async function send(request: IncomingMessage, response: ServerResponse, reply: HttpReply): Promise<void> {
+  const { body } = reply;
+  if (response.destroyed) return;
+  if (body === undefined || typeof body === 'string' || Buffer.isBuffer(body)) {
+    const bytes = body === undefined ? '' : body;
+    const headers: Record<string, string | number> = { ...reply.headers };
+    if (headers['content-length'] === undefined && reply.status !== 204)
+      headers['content-length'] = Buffer.byteLength(bytes);
+    response.writeHead(reply.status, headers);
+    response.end(request.method === 'HEAD' ? undefined : bytes);
+  } else {
+    response.writeHead(reply.status, reply.headers);
+    await pipeline(body, response);
+  }
+  // An unread body (a refused upload) must not stay on the connection.
+  if (!request.complete) request.resume();
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, LOOPBACK, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function stop(server: ReturnType<typeof createServer>): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
