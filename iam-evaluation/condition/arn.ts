@@ -1,0 +1,16 @@
+import { arnMatches, compileArnPattern } from '../pattern/arn.ts';
+import { compileTemplate } from '../pattern/template.ts';
+import type { Operator, ValueTest } from './operator.ts';
+
+function like(value: string, variables: boolean): ValueTest {
+  const pattern = compileArnPattern(compileTemplate(value, variables));
+  return (got, lookup) => arnMatches(pattern, got, lookup);
+}
+
+/** The operators on ARNs. ArnEquals and ArnLike behave the same (IAM user guide, condition operators). */
+export const ARN_OPERATORS: readonly Operator[] = [
+  { name: 'ArnEquals', negated: false, compile: like },
+  { name: 'ArnLike', negated: false, compile: like },
+  { name: 'ArnNotEquals', negated: true, compile: like },
+  { name: 'ArnNotLike', negated: true, compile: like },
+];

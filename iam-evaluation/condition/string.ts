@@ -1,0 +1,27 @@
+import { compileTemplate, resolveText, templateMatches } from '../pattern/template.ts';
+import type { Operator, ValueTest } from './operator.ts';
+
+function equals(value: string, variables: boolean): ValueTest {
+  const template = compileTemplate(value, variables);
+  return (got, lookup) => resolveText(template, lookup) === got;
+}
+
+function equalsIgnoringCase(value: string, variables: boolean): ValueTest {
+  const template = compileTemplate(value, variables);
+  return (got, lookup) => resolveText(template, lookup)?.toLowerCase() === got.toLowerCase();
+}
+
+function like(value: string, variables: boolean): ValueTest {
+  const template = compileTemplate(value, variables);
+  return (got, lookup) => templateMatches(template, got, lookup);
+}
+
+/** The operators on text. Wildcards work in the Like ones only; policy variables in all. */
+export const STRING_OPERATORS: readonly Operator[] = [
+  { name: 'StringEquals', negated: false, compile: equals },
+  { name: 'StringNotEquals', negated: true, compile: equals },
+  { name: 'StringEqualsIgnoreCase', negated: false, compile: equalsIgnoringCase },
+  { name: 'StringNotEqualsIgnoreCase', negated: true, compile: equalsIgnoringCase },
+  { name: 'StringLike', negated: false, compile: like },
+  { name: 'StringNotLike', negated: true, compile: like },
+];
