@@ -1,0 +1,31 @@
+import type { Verdict } from '../guardrails/verdict.ts';
+import type { Instant } from '../kernel/instant.ts';
+
+/** What a notice is about; docs/reference lists when each is raised. */
+export type NoticeKind =
+  | 'session-terminated'
+  | 'session-not-compliant'
+  | 'session-not-judged'
+  | 'termination-not-confirmed'
+  | 'termination-cap-reached'
+  | 'watch-blind'
+  | 'watch-sees-again';
+
+/** A message to people. The id is made from what it is about, so that a doubled delivery can be told. */
+export interface Notice {
+  readonly schema: 'sallyport.notice/1';
+  readonly id: string;
+  readonly kind: NoticeKind;
+  readonly raisedAt: Instant;
+  readonly account: string;
+  readonly region: string;
+  /** The session as the contract's JSON has it; null for notices about no session. */
+  readonly session: unknown;
+  readonly grant: unknown;
+  readonly terminationReasons: readonly string[];
+  readonly verdict: Verdict | null;
+  /** The enriched CloudTrail record; null when a sweep found the session. */
+  readonly event: Readonly<Record<string, unknown>> | null;
+  /** The command that explains it. */
+  readonly why: string;
+}
