@@ -1,6 +1,6 @@
 /**
  * What the operations need of the world. Each port is small; `test/contract/` holds one suite a port that every
- * adapter runs. Ports throw a Fault (adapters/fault.ts: code, retry 'later' | 'never') when the world fails.
+ * adapter runs. Ports throw a Fault (operations/fault.ts: code, retry 'later' | 'never') when the world fails.
  */
 import type { SessionFacts } from '../domain/guardrails/facts.ts';
 import type { Verdict } from '../domain/guardrails/verdict.ts';
@@ -32,7 +32,11 @@ export interface FactSource {
 
 /** The guardrails in force, compiled. */
 export interface GuardrailJudge {
-  judge(facts: SessionFacts, now: Instant): Verdict;
+  /**
+   * `deadlinePassed`: facts were asked for long enough; each guardrail that still lacks one is decided by its
+   * @onUnknown, as a violation with that response whose reason begins with "not judged", and stays among the unknowns.
+   */
+  judge(facts: SessionFacts, at: { readonly now: Instant; readonly deadlinePassed: boolean }): Verdict;
 }
 
 /** Sends notices to people; throws when a destination did not take it. */
