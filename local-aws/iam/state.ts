@@ -1,38 +1,118 @@
-import type { PolicySet } from '@sallyport/iam-evaluation/policy.ts';
+import type { CompiledPolicy } from '@sallyport/iam-evaluation/policy.ts';
+import type { PolicySet } from '@sallyport/iam-evaluation/policy-set.ts';
 import type { Principal } from '../principal.ts';
 import type { World } from '../world.ts';
+import { iamArn, parseIamArn, sessionArn } from './arn.ts';
+import { Bootstrap } from './bootstrap.ts';
+import { trustPolicy } from './compiled-documents.ts';
+import { type Credential, Credentials, type IssuedSession, type NamedDocument } from './credentials.ts';
+import type { Role } from './entities.ts';
+import { PoliciesInForce } from './policies-in-force.ts';
+import { IamTables, nameKey } from './tables.ts';
 
-/** An access key that a signature can be checked with. */
-export interface Credential {
-  readonly secretAccessKey: string;
-  /** Temporary credentials must come with exactly this token. */
-  readonly sessionToken?: string;
-  /** Epoch ms. */
-  readonly expiresAt?: number;
-  readonly principal: Principal;
+export type { Credential } from './credentials.ts';
+
+/** A role session to be issued; trust policy and permissions are the caller's to check. */
+export interface RoleSession {
+  readonly roleArn: string;
+  readonly sessionName: string;
+  readonly durationSeconds: number;
+  /** Absent: the session is limited by the role alone. */
+  readonly sessionPolicies?: readonly NamedDocument[];
+  readonly sessionTags?: Readonly<Record<string, string>>;
+  readonly transitiveTagKeys?: readonly string[];
+  readonly sourceIdentity?: string;
+  readonly mfa?: boolean;
 }
 
-/** The state of iam. */
+/** The state of iam: who there is, what they may do, and the credentials of all, those that STS issues included. */
 export class IamState {
+  readonly tables: IamTables;
+  readonly credentials: Credentials;
+  /** Sets up accounts, users and roles without calls and without delay. */
+  readonly bootstrap: Bootstrap;
+  readonly #inForce: PoliciesInForce;
   readonly #world: World;
 
   constructor(world: World) {
     this.#world = world;
+    this.tables = new IamTables(world);
+    this.credentials = new Credentials(world, this.tables);
+    this.#inForce = new PoliciesInForce(world, this.tables);
+    this.bootstrap = new Bootstrap(world, this.tables);
   }
 
   /** The credential of an access key id, long-term or temporary; undefined when unknown or inactive. */
-  findCredential(_accessKeyId: string): Credential | undefined {
-    this.#world.now();
-    return undefined;
+  findCredential(accessKeyId: string): Credential | undefined {
+    return this.credentials.find(accessKeyId);
   }
 
   /** The policies in force for a principal now, compiled, propagation delay observed. Cached: asked at every call. */
-  policiesFor(_principal: Principal): PolicySet {
-    return { identity: [] };
+  policiesFor(principal: Principal): PolicySet {
+    return this.#inForce.policiesFor(principal);
   }
 
   /** The tags of the principal as aws:PrincipalTag/K: the user's or role's own, overridden by session tags. */
-  tagsOf(_principal: Principal): Readonly<Record<string, string>> {
-    return {};
+  tagsOf(principal: Principal): Readonly<Record<string, string>> {
+    return this.#inForce.tagsOf(principal);
+  }
+
+  /** The role of an ARN as authorisation sees it now. */
+  roleInForce(roleArn: string): Role | undefined {
+    return this.#role(roleArn, (key) => this.tables.roles.inForce(key));
+  }
+
+  /** The role of an ARN as IAM's own reads see it. */
+  findRole(roleArn: string): Role | undefined {
+    return this.#role(roleArn, (key) => this.tables.roles.get(key));
+  }
+
+  /** The trust policy of a role in force, compiled; undefined when there is no such role. */
+  trustPolicyOf(roleArn: string): CompiledPolicy | undefined {
+    const role = this.roleInForce(roleArn);
+    return role === undefined ? undefined : trustPolicy(role);
+  }
+
+  /** The role of an instance profile (`arn:aws:iam::A:instance-profile/N`), if it has one. */
+  roleOfInstanceProfile(profileArn: string): Role | undefined {
+    const parts = parseIamArn(profileArn);
+    if (parts?.kind !== 'instance-profile') return undefined;
+    const profile = this.tables.profiles.inForce(nameKey(parts.account, parts.name));
+    if (profile?.role === undefined) return undefined;
+    return this.tables.roles.inForce(nameKey(parts.account, profile.role));
+  }
+
+  /**
+   * Credentials for a session of a role: what STS gives, what an instance's metadata service gives (session name: the
+   * instance id), what a hybrid node's role token is. Undefined when there is no such role.
+   */
+  issueRoleSession(session: RoleSession): IssuedSession | undefined {
+    const role = this.findRole(session.roleArn);
+    if (role === undefined) return undefined;
+    this.tables.lastUses.set(role.id, { at: this.#world.now(), service: 'sts', region: 'us-east-1' });
+    return this.credentials.issue(
+      {
+        kind: 'role-session',
+        arn: sessionArn(role.account, role.name, session.sessionName),
+        account: role.account,
+        userId: `${role.id}:${session.sessionName}`,
+        roleName: role.name,
+        roleArn: iamArn(role.account, 'role', role.path, role.name),
+        sessionName: session.sessionName,
+        mfa: session.mfa ?? false,
+        ...(session.sourceIdentity === undefined ? {} : { sourceIdentity: session.sourceIdentity }),
+        ...(session.sessionTags === undefined ? {} : { sessionTags: session.sessionTags }),
+        ...(session.transitiveTagKeys === undefined ? {} : { transitiveTagKeys: session.transitiveTagKeys }),
+        ...(session.sessionPolicies === undefined ? {} : { sessionPolicies: session.sessionPolicies }),
+      },
+      session.durationSeconds * 1000,
+    );
+  }
+
+  #role(roleArn: string, find: (key: string) => Role | undefined): Role | undefined {
+    const parts = parseIamArn(roleArn);
+    if (parts?.kind !== 'role') return undefined;
+    const role = find(nameKey(parts.account, parts.name));
+    return role !== undefined && role.path === parts.path ? role : undefined;
   }
 }

@@ -1,0 +1,94 @@
+/** Rows of iam's tables. Policy documents are kept as their text; instants are epoch ms. */
+
+/** What users, groups and roles have in common. */
+export interface Identity {
+  readonly account: string;
+  readonly name: string;
+  readonly path: string;
+  /** `AIDA...`, `AGPA...`, `AROA...`. */
+  readonly id: string;
+  readonly createdAt: number;
+  /** Inline policies: name to document. */
+  readonly inline: Readonly<Record<string, string>>;
+  /** ARNs of managed policies. */
+  readonly attached: readonly string[];
+}
+
+export interface LoginProfile {
+  readonly createdAt: number;
+  /** scrypt of the password, `salt:hash` in base64: a console password is never readable again. */
+  readonly passwordHash: string;
+  readonly resetRequired: boolean;
+}
+
+export interface User extends Identity {
+  readonly tags: Readonly<Record<string, string>>;
+  readonly boundary?: string;
+  /** Names of groups. */
+  readonly groups: readonly string[];
+  readonly login?: LoginProfile;
+}
+
+export type Group = Identity;
+
+export interface Role extends Identity {
+  readonly tags: Readonly<Record<string, string>>;
+  readonly boundary?: string;
+  readonly description?: string;
+  /** The trust policy's text. */
+  readonly trust: string;
+  readonly maxSessionSeconds: number;
+}
+
+export interface InstanceProfile {
+  readonly account: string;
+  readonly name: string;
+  readonly path: string;
+  readonly id: string;
+  readonly createdAt: number;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Name of the role; AWS allows one. */
+  readonly role?: string;
+}
+
+export interface PolicyVersion {
+  /** `v1`. */
+  readonly id: string;
+  readonly document: string;
+  readonly createdAt: number;
+}
+
+export interface ManagedPolicy {
+  /** `aws` for AWS's own. */
+  readonly account: string;
+  readonly name: string;
+  readonly path: string;
+  readonly id: string;
+  readonly arn: string;
+  readonly description?: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly versions: readonly PolicyVersion[];
+  readonly defaultVersion: string;
+  /** Number of the newest version ever made; numbers are not used again. */
+  readonly lastVersion: number;
+}
+
+export interface AccessKey {
+  readonly id: string;
+  readonly account: string;
+  /** Absent for a key of the account's root user. */
+  readonly userName?: string;
+  readonly userId?: string;
+  readonly secret: string;
+  readonly status: 'Active' | 'Inactive';
+  readonly createdAt: number;
+}
+
+/** When and where something was last used. */
+export interface LastUse {
+  readonly at: number;
+  readonly service: string;
+  readonly region: string;
+}

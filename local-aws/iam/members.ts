@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { invalidInput } from './errors.ts';
+
+/** Source of the bounds: IAM API reference, and IAM user guide, "IAM and STS quotas". */
+const MAX_TAGS = 50;
+const MAX_PAGE = 1000;
+const MAX_DOCUMENT = 131_072;
+const NAME = /^[\w+=,.@-]+$/;
+const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+const name = (max: number) => z.string().min(1).max(max).regex(NAME);
+
+export const userName = name(64);
+/** Reads accept longer names of users and groups than creations do. */
+export const anyUserName = name(128);
+export const groupName = name(128);
+export const roleName = name(64);
+export const policyName = name(128);
+export const profileName = name(128);
+
+export const policyArn = z.string().min(20).max(2048);
+
+/** `/`, or `/a/b/`. */
+export const path = z
+  .string()
+  .max(512)
+  .regex(/^(\/|\/[\u0021-\u007E]+\/)$/)
+  .default('/');
+
+export const pathPrefix = z
+  .string()
+  .min(1)
+  .max(512)
+  .regex(/^\/[\u0021-\u007E]*$/)
+  .default('/');
+
+export const document = z
+  .string()
+  .min(1)
+  .max(MAX_DOCUMENT)
+  .regex(/^[\u0009\u000A\u000D\u0020-\u00FF]+$/);
+
+/** A list that may also come as an empty parameter (`Tags=`), which the query protocol uses for no members. */
+export function listOf<T extends z.ZodType>(member: T, max: number) {
+  return z.preprocess((value) => (value === '' ? [] : value), z.array(member).max(max));
+}
+
+const tag = z.object({
+  Key: z.string().min(1).max(128).regex(TAG_TEXT),
+  Value: z.string().max(256).regex(TAG_TEXT),
+});
+
+export const tags = listOf(tag, MAX_TAGS);
+export const tagKeys = listOf(z.string().min(1).max(128), MAX_TAGS);
+
+/** Marker and MaxItems of the list actions. */
+export const paging = {
+  Marker: z.string().min(1).max(4096).optional(),
+  MaxItems: z.coerce.number().int().min(1).max(MAX_PAGE).default(100),
+};
+
+/** Tags as a record; keys must differ in more than case. */
+export function tagRecord(list: readonly { Key: string; Value: string }[] = []): Record<string, string> {
+  const seen = new Set(list.map((each) => each.Key.toLowerCase()));
+  if (seen.size < list.length)
+    throw invalidInput('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
+  const reserved = list.find((each) => each.Key.toLowerCase().startsWith('aws:'));
+  if (reserved !== undefined)
+    throw invalidInput(`Tag key ${reserved.Key} is reserved: aws: is AWS's own prefix.`);
+  return Object.fromEntries(list.map((each) => [each.Key, each.Value]));
+}
+
+/** Tags as IAM shows them. */
+export function tagList(record: Readonly<Record<string, string>>): { Key: string; Value: string }[] {
+  return Object.entries(record).map(([Key, Value]) => ({ Key, Value }));
+}

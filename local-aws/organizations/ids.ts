@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import type { MemberAccount, Organization, ServiceControlPolicy, Unit } from './entities.ts';
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz012345';
+
+/** Letters and digits, each drawn evenly: 256 is a multiple of 32. */
+function draw(length: number): string {
+  return [...randomBytes(length)].map((byte) => LETTERS[byte & 31]).join('');
+}
+
+export function newOrganizationId(): string {
+  return `o-${draw(10)}`;
+}
+
+export function newRootId(): string {
+  return `r-${draw(4)}`;
+}
+
+/** A unit's id repeats the letters of its root. */
+export function newUnitId(rootId: string): string {
+  return `ou-${rootId.slice(2)}-${draw(8)}`;
+}
+
+export function newPolicyId(): string {
+  return `p-${draw(8)}`;
+}
+
+function arn(organization: Organization, kind: string, id: string): string {
+  return `arn:aws:organizations::${organization.managementAccount}:${kind}/${organization.id}${id === '' ? '' : `/${id}`}`;
+}
+
+export function organizationArn(organization: Organization): string {
+  return arn(organization, 'organization', '');
+}
+
+export function rootArn(organization: Organization): string {
+  return arn(organization, 'root', organization.rootId);
+}
+
+export function unitArn(organization: Organization, unit: Unit): string {
+  return arn(organization, 'ou', unit.id);
+}
+
+export function accountArn(organization: Organization, account: MemberAccount): string {
+  return arn(organization, 'account', account.id);
+}
+
+/** AWS's own policies belong to no organisation. */
+export function policyArn(policy: ServiceControlPolicy, managementAccount: string): string {
+  return policy.organizationId === ''
+    ? `arn:aws:organizations::aws:policy/service_control_policy/${policy.id}`
+    : `arn:aws:organizations::${managementAccount}:policy/${policy.organizationId}/service_control_policy/${policy.id}`;
+}
