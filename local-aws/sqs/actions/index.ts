@@ -1,4 +1,41 @@
 import type { Action } from '../../action.ts';
+import { changeMessageVisibility } from './change-message-visibility.ts';
+import { changeMessageVisibilityBatch } from './change-message-visibility-batch.ts';
+import { createQueue } from './create-queue.ts';
+import { deleteMessage } from './delete-message.ts';
+import { deleteMessageBatch } from './delete-message-batch.ts';
+import { deleteQueue } from './delete-queue.ts';
+import { getQueueAttributes } from './get-queue-attributes.ts';
+import { getQueueUrl } from './get-queue-url.ts';
+import { listDeadLetterSourceQueues } from './list-dead-letter-source-queues.ts';
+import { listQueueTags } from './list-queue-tags.ts';
+import { listQueues } from './list-queues.ts';
+import { purgeQueue } from './purge-queue.ts';
+import { receiveMessage } from './receive-message.ts';
+import { sendMessage } from './send-message.ts';
+import { sendMessageBatch } from './send-message-batch.ts';
+import { setQueueAttributes } from './set-queue-attributes.ts';
+import { tagQueue } from './tag-queue.ts';
+import { untagQueue } from './untag-queue.ts';
 
 /** Every action of sqs. */
-export const sqsActions: readonly Action[] = [];
+export const sqsActions: readonly Action[] = [
+  changeMessageVisibility,
+  changeMessageVisibilityBatch,
+  createQueue,
+  deleteMessage,
+  deleteMessageBatch,
+  deleteQueue,
+  getQueueAttributes,
+  getQueueUrl,
+  listDeadLetterSourceQueues,
+  listQueueTags,
+  listQueues,
+  purgeQueue,
+  receiveMessage,
+  sendMessage,
+  sendMessageBatch,
+  setQueueAttributes,
+  tagQueue,
+  untagQueue,
+];
