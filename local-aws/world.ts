@@ -2,6 +2,7 @@ import { CloudTrailState } from './cloudtrail/state.ts';
 import { Ec2State } from './ec2/state.ts';
 import { EventsState } from './events/state.ts';
 import { Faults } from './gateway/faults.ts';
+import { Metadata } from './gateway/metadata.ts';
 import { IamState } from './iam/state.ts';
 import { KmsState } from './kms/state.ts';
 import { LogsState } from './logs/state.ts';
@@ -23,6 +24,7 @@ export class World {
   readonly options: LocalAwsOptions;
   readonly store: Store;
   readonly faults = new Faults();
+  readonly metadata: Metadata;
   /** `http://127.0.0.1:PORT` and `https://127.0.0.1:PORT`; set once the ports are open. */
   endpoint = '';
   tlsEndpoint = '';
@@ -45,6 +47,7 @@ export class World {
   constructor(options: LocalAwsOptions) {
     this.options = options;
     this.store = new Store(options.dataDir);
+    this.metadata = new Metadata(this);
     this.organizations = new OrganizationsState(this);
     this.iam = new IamState(this);
     this.cloudtrail = new CloudTrailState(this);

@@ -54,6 +54,8 @@ export async function handleRequest(
     requestId: uuid(),
     ...options,
   };
+  const metadata = world.metadata.answer(arrival.rawPath, request.headers['x-aws-ec2-metadata-token']);
+  if (metadata !== undefined) return metadata;
   let target: Target | undefined;
   try {
     const signature = parseSignature(request.headers, arrival.query);

@@ -102,7 +102,7 @@ export function renderError(protocol: Protocol, error: AwsError, requestId: stri
       return withRequestId(
         {
           status: error.status,
-          headers: { 'content-type': 'application/xml' },
+          headers: { 'content-type': 'application/xml', ...error.headers },
           body: `${XML_HEAD}<Error>${text}${renderXml(members)}<RequestId>${requestId}</RequestId><HostId>${requestId}</HostId></Error>`,
         },
         requestId,

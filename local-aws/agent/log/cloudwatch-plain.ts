@@ -15,8 +15,8 @@ export function plainMessages(transcript: Buffer): string[] {
   const messages: string[] = [];
   for (let from = 0; from < text.length; ) {
     let to = Math.min(from + MAX_MESSAGE_BYTES, text.length);
-    if (to < text.length) to = Math.max(text.lastIndexOf(0x0a, to), from) + 1 || to;
-    if (to <= from + 1 && to < text.length) to = Math.min(from + MAX_MESSAGE_BYTES, text.length);
+    const lineEnd = text.lastIndexOf(0x0a, to - 1);
+    if (to < text.length && lineEnd >= from) to = lineEnd + 1;
     messages.push(text.subarray(from, to).toString('utf8'));
     from = to;
   }

@@ -44,7 +44,7 @@ export class CloudWatchStream {
   /** Begins to stream, a tick a second. */
   start(): void {
     this.#timer = setInterval(() => {
-      this.#running = this.#running.then(() => this.#tick(false));
+      this.#running = this.#running.then(async () => void (await this.#tick(false)));
     }, TICK_MS);
   }
 
