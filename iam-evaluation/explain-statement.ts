@@ -1,8 +1,8 @@
 import { type CompiledCondition, conditionHolds } from './condition/condition.ts';
 import type { Mismatch, StatementExplanation } from './explanation.ts';
-import { matchPrincipal, type PreparedRequest } from './match-statement.ts';
+import { matchPrincipal, type PreparedRequest, resourceApplies } from './match-statement.ts';
 import { globMatches } from './pattern/glob.ts';
-import { templateMatches, unresolvedVariables } from './pattern/template.ts';
+import { matchTemplate, unresolvedVariables } from './pattern/template.ts';
 import type { CompiledStatement } from './policy.ts';
 import type { Layer } from './policy-set.ts';
 import { namingOf } from './principal/match.ts';
@@ -42,19 +42,18 @@ function actionMismatch({ action }: CompiledStatement, prepared: PreparedRequest
 }
 
 function resourceMismatch({ resource }: CompiledStatement, prepared: PreparedRequest): Mismatch | null {
-  if (resource === null) return null;
-  const listed = resource.patterns.some((pattern) =>
-    templateMatches(pattern, prepared.resource, prepared.lookup),
+  if (resource === null || resourceApplies(resource, prepared.resource, prepared.lookup)) return null;
+  const matches = resource.patterns.map((pattern) =>
+    matchTemplate(pattern, prepared.resource, prepared.lookup),
   );
-  if (listed !== resource.negated) return null;
   const variables = resource.patterns.flatMap((pattern) => unresolvedVariables(pattern, prepared.lookup));
-  const missed = variables.length > 0 ? 'variable-without-value' : 'not-listed';
+  const isListed = matches.includes(true);
   return {
     element: 'resource',
-    reason: resource.negated ? 'excluded' : missed,
+    reason: isListed ? 'excluded' : variables.length > 0 ? 'variable-without-value' : 'not-listed',
     expected: resource.patterns.map(({ source }) => source),
     got: prepared.resource,
-    variables: [...new Set(variables)],
+    variables: isListed ? [] : [...new Set(variables)],
   };
 }
 
@@ -81,7 +80,7 @@ function principalMismatch(
 function conditionMismatch(condition: CompiledCondition, prepared: PreparedRequest): Mismatch | null {
   if (conditionHolds(condition, prepared.lookup)) return null;
   const got = prepared.lookup(condition.key) ?? null;
-  const present = condition.wantsAbsent === true ? 'key-present' : 'value';
+  const present = condition.wantsAbsent === null ? 'value' : 'key-present';
   return {
     element: 'condition',
     reason: got === null ? 'key-absent' : present,

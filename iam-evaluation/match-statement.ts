@@ -1,8 +1,8 @@
 import { conditionHolds } from './condition/condition.ts';
 import { keyLookup } from './derived-keys.ts';
 import { indexHasAction } from './pattern/action.ts';
-import { type KeyLookup, templateMatches } from './pattern/template.ts';
-import type { CompiledStatement } from './policy.ts';
+import { type KeyLookup, matchTemplate, type Template } from './pattern/template.ts';
+import type { CompiledStatement, Membership } from './policy.ts';
 import type { PolicySet } from './policy-set.ts';
 import { type Naming, namingOf } from './principal/match.ts';
 import type { EvaluationRequest, RequestPrincipal } from './request.ts';
@@ -43,20 +43,26 @@ function isEntity({ kind }: RequestPrincipal): boolean {
 export function matchStatement(statement: CompiledStatement, prepared: PreparedRequest): Naming {
   const { action, service, resource, lookup } = prepared;
   if (indexHasAction(statement.actionIndex, action, service) === statement.action.negated) return 'none';
-  if (statement.resource !== null) {
-    let listed = false;
-    for (const pattern of statement.resource.patterns) {
-      if (templateMatches(pattern, resource, lookup)) {
-        listed = true;
-        break;
-      }
-    }
-    if (listed === statement.resource.negated) return 'none';
-  }
+  if (statement.resource !== null && !resourceApplies(statement.resource, resource, lookup)) return 'none';
   const naming = matchPrincipal(statement, prepared);
   if (naming === 'none') return 'none';
   for (const condition of statement.conditions) if (!conditionHolds(condition, lookup)) return 'none';
   return naming;
+}
+
+/** Whether a resource is among Resource, or surely not among NotResource: a variable without a value settles nothing. */
+export function resourceApplies(
+  { patterns, negated }: Membership<Template>,
+  resource: string,
+  lookup: KeyLookup,
+): boolean {
+  let isSettled = true;
+  for (const pattern of patterns) {
+    const matched = matchTemplate(pattern, resource, lookup);
+    if (matched === true) return !negated;
+    if (matched === null) isSettled = false;
+  }
+  return negated && isSettled;
 }
 
 /**
@@ -69,5 +75,5 @@ export function matchPrincipal(statement: CompiledStatement, prepared: PreparedR
   const naming = namingOf(statement.principal.patterns, prepared.principal);
   if (!statement.principal.negated) return naming;
   if (statement.effect === 'Deny' && prepared.hasBoundary) return 'direct';
-  return naming === 'none' ? 'direct' : 'none';
+  return naming === 'none' ? 'everyone' : 'none';
 }

@@ -88,6 +88,9 @@ function access(request: EvaluationRequest, action: string, outcomes: readonly L
     return { missing: resource.allow ? own : [...own, resource], grant: identity.allow ?? resource.allow };
   }
   if (resource.naming === 'direct') return { missing: [], grant: resource.allow };
+  if (resource.naming === 'everyone') {
+    return { missing: limits.filter(({ layer }) => layer === 'session'), grant: resource.allow };
+  }
   if (resource.naming === 'role') return { missing: limits, grant: resource.allow };
   const needsResource = resourceMustAllow(action, request.resource) && resource.allow === null;
   return { missing: needsResource ? [...own, resource] : own, grant: identity.allow ?? resource.allow };

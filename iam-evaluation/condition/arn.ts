@@ -1,10 +1,10 @@
-import { arnMatches, compileArnPattern } from '../pattern/arn.ts';
+import { compileArnPattern, matchArn } from '../pattern/arn.ts';
 import { compileTemplate } from '../pattern/template.ts';
 import type { Operator, ValueTest } from './operator.ts';
 
 function like(value: string, variables: boolean): ValueTest {
   const pattern = compileArnPattern(compileTemplate(value, variables));
-  return (got, lookup) => arnMatches(pattern, got, lookup);
+  return (got, lookup) => matchArn(pattern, got, lookup);
 }
 
 /** The operators on ARNs. ArnEquals and ArnLike behave the same (IAM user guide, condition operators). */

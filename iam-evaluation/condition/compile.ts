@@ -72,8 +72,7 @@ export function compileCondition(
 function compileNull(
   shared: Omit<CompiledCondition, 'negated' | 'wantsAbsent' | 'tests'>,
 ): CompiledCondition | string {
-  const [value, ...rest] = shared.expected.map((text) => text.toLowerCase());
-  if ((value !== 'true' && value !== 'false') || rest.length > 0)
-    return 'Null needs one value, true or false';
-  return { ...shared, negated: false, wantsAbsent: value === 'true', tests: [] };
+  const wanted = shared.expected.map((text) => text.toLowerCase());
+  if (!wanted.every((text) => text === 'true' || text === 'false')) return 'Null needs true or false';
+  return { ...shared, negated: false, wantsAbsent: wanted.map((text) => text === 'true'), tests: [] };
 }

@@ -18,23 +18,24 @@ export interface CompiledCondition {
   readonly ifExists: boolean;
   readonly negated: boolean;
   /** The Null operator asks only whether the key is there: true wants it absent; null for all other operators. */
-  readonly wantsAbsent: boolean | null;
+  readonly wantsAbsent: readonly boolean[] | null;
   readonly tests: readonly ValueTest[];
 }
 
 /**
  * Whether a condition holds. Policy values are joined by OR, for a negated operator by NOR. An absent key fails the
  * condition, but passes a negated one, one with IfExists and one with ForAllValues (IAM user guide, "Condition
- * operators" and "Multivalued context keys").
+ * operators" and "Multivalued context keys"). Several values without a set operator, which AWS leaves open, pass a
+ * positive operator by one of them and a negated one by all.
  */
 export function conditionHolds(condition: CompiledCondition, lookup: KeyLookup): boolean {
   const got = lookup(condition.key);
-  if (condition.wantsAbsent !== null) return condition.wantsAbsent === (got === undefined);
+  if (condition.wantsAbsent !== null) return condition.wantsAbsent.includes(got === undefined);
   if (got === undefined) return absentKeyPasses(condition);
   if (condition.quantifier === 'all') return got.every((value) => valuePasses(condition, value, lookup));
   if (condition.quantifier === 'any') return got.some((value) => valuePasses(condition, value, lookup));
-  const matched = got.some((value) => matchesAny(condition, value, lookup));
-  return matched !== condition.negated;
+  if (condition.negated) return got.every((value) => valuePasses(condition, value, lookup));
+  return got.some((value) => valuePasses(condition, value, lookup));
 }
 
 function absentKeyPasses(condition: CompiledCondition): boolean {
@@ -43,10 +44,9 @@ function absentKeyPasses(condition: CompiledCondition): boolean {
 }
 
 function valuePasses(condition: CompiledCondition, value: string, lookup: KeyLookup): boolean {
-  return matchesAny(condition, value, lookup) !== condition.negated;
-}
-
-function matchesAny(condition: CompiledCondition, value: string, lookup: KeyLookup): boolean {
-  for (const test of condition.tests) if (test(value, lookup)) return true;
-  return false;
+  for (const test of condition.tests) {
+    const matched = test(value, lookup);
+    if (condition.negated ? matched !== false : matched === true) return !condition.negated;
+  }
+  return condition.negated;
 }

@@ -13,7 +13,7 @@ function comparison(
     }
     return (text) => {
       const got = parseInstant(text);
-      return got !== null && compare(got, expected);
+      return got === null ? null : compare(got, expected);
     };
   };
   return { name, negated, compile };

@@ -53,7 +53,8 @@ function inRange(value: string): ValueTest | string {
   if (bits < 0 || bits > total) return problem;
   return (got) => {
     const address = parseAddress(got);
-    return address !== null && address.length === network.length && samePrefix(address, network, bits);
+    if (address === null) return null;
+    return address.length === network.length && samePrefix(address, network, bits);
   };
 }
 

@@ -18,13 +18,13 @@ function comparison(
       return `${name} needs a decimal number, not '${value}' (policy variables do not work here)`;
     return (text) => {
       const got = parseNumber(text);
-      return got !== null && compare(got, expected);
+      return got === null ? null : compare(got, expected);
     };
   };
   return { name, negated, compile };
 }
 
-/** The operators on numbers. A value of the request that is no number matches nothing. */
+/** The operators on numbers. A value of the request that is no number cannot be compared. */
 export const NUMERIC_OPERATORS: readonly Operator[] = [
   comparison('NumericEquals', (got, expected) => got === expected),
   comparison('NumericNotEquals', (got, expected) => got === expected, true),

@@ -1,7 +1,11 @@
 import type { KeyLookup } from '../pattern/template.ts';
 
-/** Whether one value of the request is what one value of the policy asks for (before any negation). */
-export type ValueTest = (got: string, lookup: KeyLookup) => boolean;
+/**
+ * Whether one value of the request is what one value of the policy asks for (before any negation). Null where the two
+ * cannot be compared: a policy variable without a value, a text that is no date, number, address or ARN. AWS calls the
+ * statement invalid then, so that a negated operator does not hold either.
+ */
+export type ValueTest = (got: string, lookup: KeyLookup) => boolean | null;
 
 /** A condition operator without its set prefix and IfExists suffix. */
 export interface Operator {

@@ -1,19 +1,25 @@
-import { compileTemplate, resolveText, templateMatches } from '../pattern/template.ts';
+import { compileTemplate, matchTemplate, resolveText } from '../pattern/template.ts';
 import type { Operator, ValueTest } from './operator.ts';
 
 function equals(value: string, variables: boolean): ValueTest {
   const template = compileTemplate(value, variables);
-  return (got, lookup) => resolveText(template, lookup) === got;
+  return (got, lookup) => {
+    const expected = resolveText(template, lookup);
+    return expected === null ? null : expected === got;
+  };
 }
 
 function equalsIgnoringCase(value: string, variables: boolean): ValueTest {
   const template = compileTemplate(value, variables);
-  return (got, lookup) => resolveText(template, lookup)?.toLowerCase() === got.toLowerCase();
+  return (got, lookup) => {
+    const expected = resolveText(template, lookup);
+    return expected === null ? null : expected.toLowerCase() === got.toLowerCase();
+  };
 }
 
 function like(value: string, variables: boolean): ValueTest {
   const template = compileTemplate(value, variables);
-  return (got, lookup) => templateMatches(template, got, lookup);
+  return (got, lookup) => matchTemplate(template, got, lookup);
 }
 
 /** The operators on text. Wildcards work in the Like ones only; policy variables in all. */

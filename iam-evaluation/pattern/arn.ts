@@ -18,15 +18,15 @@ export function compileArnPattern(template: Template): ArnPattern {
   return { template, segments: segments?.map(compileGlob) ?? null };
 }
 
-/** Whether the text is an ARN whose every part matches the pattern's. */
-export function arnMatches(pattern: ArnPattern, text: string, lookup: KeyLookup): boolean {
+/** Whether every part of an ARN matches the pattern's; null where one of them is no ARN or a variable has no value. */
+export function matchArn(pattern: ArnPattern, text: string, lookup: KeyLookup): boolean | null {
   const parts = splitArn(text);
-  if (parts === null) return false;
+  if (parts === null) return null;
   if (pattern.segments) return pattern.segments.every((glob, i) => globMatches(glob, parts[i]!));
-  if (pattern.template.glob) return false;
+  if (pattern.template.glob) return null;
   const codes = resolveCodes(pattern.template, lookup);
   const segments = codes && splitCodes(codes);
-  return segments?.every((segment, i) => codesMatch(segment, parts[i]!)) ?? false;
+  return segments?.every((segment, i) => codesMatch(segment, parts[i]!)) ?? null;
 }
 
 /** The six parts of an ARN; null where there are fewer. */

@@ -47,11 +47,11 @@ function variablePart(inside: string): TemplatePart {
   return { kind: 'variable', key: inside.trim().toLowerCase(), fallback: null };
 }
 
-/** Whether text matches the pattern, wildcards working; a variable without a single value matches nothing. */
-export function templateMatches(template: Template, text: string, lookup: KeyLookup): boolean {
+/** Whether text matches the pattern, wildcards working; null where a variable has no single value. */
+export function matchTemplate(template: Template, text: string, lookup: KeyLookup): boolean | null {
   if (template.glob) return globMatches(template.glob, text);
   const codes = resolveCodes(template, lookup);
-  return codes !== null && codesMatch(codes, text);
+  return codes === null ? null : codesMatch(codes, text);
 }
 
 /** The pattern's codes with its variables filled in; null where a variable has no single value. */

@@ -4,11 +4,12 @@ import type { PrincipalPattern } from './pattern.ts';
 /**
  * How closely a resource's policy names a caller, which decides what else may still stop the call within one account:
  * `account`, that account's identity policies must allow too; `role`, a boundary and session policies must;
- * `direct`, nothing more is needed (IAM user guide, "Policy evaluation logic" and "Permissions boundaries").
+ * `everyone`, session policies must; `direct`, nothing more is needed (IAM user guide, "Policy evaluation logic",
+ * "Permissions boundaries" and "Session policies"; for everyone AWS says nothing, so that this is the narrower reading).
  */
-export type Naming = 'none' | 'account' | 'role' | 'direct';
+export type Naming = 'none' | 'account' | 'role' | 'everyone' | 'direct';
 
-const RANK: Readonly<Record<Naming, number>> = { none: 0, account: 1, role: 2, direct: 3 };
+const RANK: Readonly<Record<Naming, number>> = { none: 0, account: 1, role: 2, everyone: 3, direct: 4 };
 
 /** The closer of two. */
 export function closer(a: Naming, b: Naming): Naming {
@@ -25,7 +26,7 @@ export function namingOf(patterns: readonly PrincipalPattern[], principal: Reque
 function naming(pattern: PrincipalPattern, principal: RequestPrincipal): Naming {
   switch (pattern.kind) {
     case 'everyone':
-      return 'direct';
+      return 'everyone';
     case 'account':
       if (pattern.account !== principal.account) return 'none';
       return principal.kind === 'root' ? 'direct' : 'account';
