@@ -11,8 +11,8 @@ export interface LocalAwsOptions {
   /** HTTP and TLS ports on 127.0.0.1; 0 picks a free one. */
   readonly port: number;
   readonly tlsPort: number;
-  /** How long until an IAM change takes effect. */
-  readonly iamPropagation: Delay;
+  /** How long until an IAM change takes effect; may be changed while running (the lab seeds itself without delay). */
+  iamPropagation: Delay;
   /** From a call until EventBridge has its CloudTrail event. */
   readonly eventDelay: Delay;
   /** From an agent's log upload until the object or event is visible. */

@@ -34,9 +34,9 @@ export class Metadata {
     return token;
   }
 
-  /** Answers a request below /latest; undefined when the path is another one. */
+  /** Answers a request below /latest; undefined when the path is another one or no token is given. */
   answer(path: string, token: unknown): HttpReply | undefined {
-    if (!path.startsWith('/latest/')) return undefined;
+    if (!path.startsWith('/latest/') || token === undefined) return undefined;
     const tokens = this.#world.store.table<InstanceToken>('metadata.tokens');
     const instance = typeof token === 'string' ? tokens.get(token) : undefined;
     if (instance === undefined) return { status: 401, body: `${TOKEN_HEADER} is missing or unknown` };
