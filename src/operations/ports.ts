@@ -21,6 +21,8 @@ export interface SessionApi {
   listEnded(place: Place, since: Instant): Promise<readonly ObservedSession[]>;
   /** Asks AWS to terminate; success says nothing of the effect (facts/aws.md 0.7). */
   terminate(place: Place, sessionId: string): Promise<void>;
+  /** Whether the node answers Systems Manager; null when that could not be found out. */
+  isNodeOnline(place: Place, target: string): Promise<boolean | null>;
 }
 
 /** Gathers what the guardrails ask about a session. Never throws for a missing fact: that fact is unknown. */
@@ -44,20 +46,38 @@ export interface NoticeSender {
   send(notice: Notice): Promise<void>;
 }
 
+/** What is written in one transaction with a session's record. */
+export interface WrittenWith {
+  /** Kept in the outbox: a second one under the same id changes nothing. */
+  readonly notices?: readonly Notice[];
+  /** When the session wants to be looked at again; null: not any more. Left out: the due queue stays as it is. */
+  readonly dueAt?: Instant | null;
+}
+
 /** Records of sessions. */
 export interface SessionStore {
   read(place: Place, id: string): Promise<SessionRecord | null>;
-  /** Writes when the stored version is the one that was read (record.version; 0 for a new one). False: someone else wrote first. */
-  write(record: SessionRecord): Promise<boolean>;
+  /**
+   * Writes when the stored version is the one that was read (record.version; 0 for a new one), under the next version.
+   * False: someone else wrote first, and nothing was written.
+   */
+  write(record: SessionRecord, also?: WrittenWith): Promise<boolean>;
+  /** Newest start first. */
   list(filter: SessionFilter): Promise<readonly SessionRecord[]>;
-  /** Every session of a place not known to have ended. */
-  listOpen(place: Place): Promise<readonly SessionRecord[]>;
+  /** Every session of a place not known to have ended; of all places when none is given. */
+  listOpen(place?: Place): Promise<readonly SessionRecord[]>;
+  /** Those of the ids that have a record, open or ended. */
+  known(place: Place, ids: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 /** Which sessions a list is about. */
 export interface SessionFilter {
   readonly state?: 'active' | 'ended';
+  /** The session's own id; several places may know the same one. */
+  readonly id?: string;
+  /** A part of the owner's ARN, or the whole person. */
   readonly user?: string;
+  /** The whole target or the whole node name. */
   readonly node?: string;
   readonly since?: Instant;
   readonly until?: Instant;
@@ -70,13 +90,77 @@ export interface NoticeStore {
   keep(notice: Notice): Promise<void>;
   unsent(limit: number): Promise<readonly Notice[]>;
   markSent(id: string, at: Instant): Promise<void>;
+  /** Newest first. */
   list(filter: { since?: Instant; until?: Instant; limit?: number }): Promise<readonly Notice[]>;
+  unsentBacklog(): Promise<Backlog>;
+}
+
+/** An entity whose moment has come, held until `heldUntil` so that two workers do not take it at once. */
+export interface DueItem {
+  readonly key: string;
+  readonly heldUntil: Instant;
 }
 
 /** When each entity wants to be looked at again. */
 export interface DueQueue {
   /** Keeps the earlier of the present and the new moment. */
   schedule(key: string, at: Instant): Promise<void>;
-  takeDue(now: Instant, limit: number): Promise<readonly string[]>;
+  /** The earliest first. Each is held for `holdMs`: when its taker dies, it comes again by itself. */
+  takeDue(
+    now: Instant,
+    how: { readonly limit: number; readonly holdMs: number },
+  ): Promise<readonly DueItem[]>;
+  /** The taker has finished; null: settled. Changes nothing when the entity was scheduled anew meanwhile. */
+  settle(item: DueItem, nextAt: Instant | null): Promise<void>;
   nextAt(): Promise<Instant | null>;
+  /** How many moments have passed, and the earliest of them. */
+  backlog(now: Instant): Promise<Backlog>;
+}
+
+/** How much waits, and since when. */
+export interface Backlog {
+  readonly count: number;
+  readonly oldestAt: Instant | null;
+}
+
+/** The cap on terminations: counts the sessions that a rule began to end, so that a bad rule is stopped in time. */
+export interface TerminationBudget {
+  /** True when fewer than `limit` other sessions were begun since; the same session may ask again for free. */
+  take(
+    key: string,
+    ask: { readonly now: Instant; readonly since: Instant; readonly limit: number },
+  ): Promise<boolean>;
+}
+
+/** What the watch knows of itself, kept over restarts. */
+export interface WatchLog {
+  read(): Promise<WatchState>;
+  /** An event came, and what it tells of happened at `happenedAt`. */
+  sawEvent(seen: { readonly at: Instant; readonly happenedAt: Instant }): Promise<void>;
+  swept(place: Place, result: { readonly at: Instant; readonly error: string | null }): Promise<void>;
+  /** An event that could not be read is kept, so that nothing is lost by being odd. */
+  quarantine(event: { readonly at: Instant; readonly reason: string; readonly body: string }): Promise<void>;
+}
+
+/** The watch's own state. */
+export interface WatchState {
+  readonly lastEventAt: Instant | null;
+  /** How long the last event took from what it tells of to us. */
+  readonly lastEventLagMs: number | null;
+  readonly quarantined: number;
+  readonly places: readonly PlaceState[];
+}
+
+/** How a place was observed. */
+export interface PlaceState extends Place {
+  /** The last sweep that succeeded. */
+  readonly sweptAt: Instant | null;
+  /** The last sweep that failed, when none succeeded since. */
+  readonly failedAt: Instant | null;
+  readonly error: string | null;
+}
+
+/** Asks for a look at a place sooner than its sweep is due; many askers are one look. */
+export interface Lookout {
+  soon(place: Place): void;
 }

@@ -1,5 +1,6 @@
 import type { Verdict } from '../guardrails/verdict.ts';
 import type { Instant } from '../kernel/instant.ts';
+import type { TimelineEntry } from './timeline.ts';
 
 /** Why a session ended, as far as it is known. */
 export type EndCause =
@@ -13,6 +14,12 @@ export type EndCause =
   | 'detection'
   | 'node-lost'
   | 'unknown';
+
+/** Why Sallyport terminates a session. */
+export type TerminationCause = Extract<
+  EndCause,
+  'terminated-by-user' | 'guardrail' | 'grant-ended' | 'grant-revoked' | 'detection'
+>;
 
 /** Where a session is: the account and region that its node is in. */
 export interface Place {
@@ -32,6 +39,8 @@ export interface ObservedSession extends Place {
   readonly status: string;
   readonly startedAt: Instant;
   readonly endedAt: Instant | null;
+  /** How long the service lets it live (Session.MaxSessionDuration); null: no maximum, or not told. */
+  readonly maxDurationMs?: number | null;
 }
 
 /** What a StartSession says of its session; null where only a sweep saw it. */
@@ -53,16 +62,27 @@ export interface SessionStart extends Place {
 
 /** A termination that has been asked for, and what is known of it. */
 export interface Termination {
-  readonly cause: EndCause;
+  readonly cause: TerminationCause;
   readonly reasons: readonly string[];
   readonly askedAt: Instant;
-  /** How many TerminateSession calls were made. */
+  /** The person who asked; null: Sallyport, for its cause. */
+  readonly askedBy: string | null;
+  /** How many TerminateSession calls were begun. */
   readonly attempts: number;
+  readonly firstAttemptAt: Instant | null;
   readonly lastAttemptAt: Instant | null;
+  readonly nextAttemptAt: Instant;
+  /** A call was begun that was not plainly refused: an end after it may be ours. */
+  readonly mayHaveWorked: boolean;
+  /** What the last call failed with; null when it was taken. */
+  readonly lastError: string | null;
+  /** The cap on terminations held it back at this moment. */
+  readonly cappedAt: Instant | null;
 }
 
 /** All that is kept of one session. Written only with the version that was read. */
 export interface SessionRecord {
+  /** 0: not stored yet. */
   readonly version: number;
   readonly start: SessionStart;
   readonly nodeName: string | null;
@@ -77,7 +97,22 @@ export interface SessionRecord {
   readonly unknownUntil: Instant | null;
   /** Something that the verdict rests on has changed since. */
   readonly judgeAgain: boolean;
+  /** Why the last attempt to judge failed as a whole, and when to try again; null when it did not. */
+  readonly judgeFailed: { readonly reason: string; readonly at: Instant; readonly times: number } | null;
   readonly termination: Termination | null;
-  /** The last observation that saw it among the active ones. */
-  readonly seenAt: Instant;
+  /** Someone's own TerminateSession, seen in CloudTrail before any of ours. */
+  readonly terminatedBy: { readonly owner: string; readonly at: Instant } | null;
+  /** The last observation that saw it among the active ones; null: none has. */
+  readonly seenAt: Instant | null;
+  /** Since when observations have missed it, without finding it in the history; null: they have not. */
+  readonly absentSince: Instant | null;
+  readonly maxDurationMs: number | null;
+  /** The idle timeout of its document, where it could be read. */
+  readonly idleTimeoutMs: number | null;
+  /** When the cause of its end is looked for once more, since CloudTrail tells late who terminated it; null: settled. */
+  readonly endSettlesAt: Instant | null;
+  /** Ids of the notices raised about it. */
+  readonly noticed: readonly string[];
+  /** What happened, oldest first, at most TIMELINE_LIMIT entries. */
+  readonly timeline: readonly TimelineEntry[];
 }

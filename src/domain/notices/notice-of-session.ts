@@ -1,0 +1,34 @@
+import type { Instant } from '../kernel/instant.ts';
+import type { DueNotice } from '../sessions/due-notices.ts';
+import type { SessionRecord } from '../sessions/session.ts';
+import { sessionView, verdictView } from '../sessions/view.ts';
+import type { Notice } from './notice.ts';
+
+/** The notice about a session: the CloudTrail record of its start, enriched with all that was found, and all reasons. */
+export function noticeOfSession(record: SessionRecord, due: DueNotice, now: Instant): Notice {
+  const { start } = record;
+  const session = sessionView(record);
+  const { terminationReasons } = due;
+  const sallyport = { kind: due.kind, terminationReasons, verdict: verdictView(record.verdict), session };
+  return {
+    schema: 'sallyport.notice/1',
+    id: due.id,
+    kind: due.kind,
+    raisedAt: now,
+    account: start.account,
+    region: start.region,
+    session,
+    grant: null,
+    terminationReasons,
+    verdict: record.verdict,
+    event: start.event === null ? null : { ...start.event, sallyport },
+    why: `sallyport session show ${shellWord(start.id)} --timeline`,
+  };
+}
+
+/** An id as a shell takes it for one word: ids are not ours, and people paste the command. */
+function shellWord(text: string): string {
+  return /^[A-Za-z0-9._=@+-]+$/.test(text) && !text.startsWith('-')
+    ? text
+    : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,12 @@
+import { renderRfc3339 } from '../kernel/rfc3339.ts';
+import { verdictView } from '../sessions/view.ts';
+import type { Notice } from './notice.ts';
+
+/** A notice as contract.md has it: what the topics carry and `notice list` prints. */
+export function noticeView(notice: Notice) {
+  return {
+    ...notice,
+    raisedAt: renderRfc3339(notice.raisedAt),
+    verdict: verdictView(notice.verdict),
+  };
+}

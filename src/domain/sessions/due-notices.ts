@@ -1,0 +1,100 @@
+/** Which notices a session's record asks for. A pure reading of the record, so that a crash can only repeat one, under its id. */
+import type { Violation } from '../guardrails/verdict.ts';
+import type { Instant } from '../kernel/instant.ts';
+import type { NoticeKind } from '../notices/notice.ts';
+import { noticeId } from '../notices/notice-id.ts';
+import type { SessionRecord } from './session.ts';
+
+/** A notice that has not been raised yet. */
+export interface DueNotice {
+  readonly id: string;
+  readonly kind: NoticeKind;
+  /** Why the session was, or is being, terminated; empty when it is not. */
+  readonly terminationReasons: readonly string[];
+}
+
+/** How often people are told that the cap on terminations holds, per account and region. */
+const CAP_NOTICE_EVERY_MS = 600_000;
+
+/** The notices that are due and not yet raised. */
+export function dueNotices(
+  record: SessionRecord,
+  now: Instant,
+  settings: { readonly observeOnly: boolean; readonly confirmWithinMs: number },
+): readonly DueNotice[] {
+  const due = [
+    ...aboutTermination(record, now, settings.confirmWithinMs),
+    ...aboutVerdict(record, settings.observeOnly),
+  ];
+  return due.filter((notice) => !record.noticed.includes(notice.id));
+}
+
+/** Whether the session was ended by a termination of ours. */
+export function endedByUs(record: SessionRecord): boolean {
+  return (
+    record.state === 'ended' &&
+    record.termination?.mayHaveWorked === true &&
+    record.endCause === record.termination.cause
+  );
+}
+
+function aboutTermination(record: SessionRecord, now: Instant, confirmWithinMs: number): DueNotice[] {
+  const { termination } = record;
+  if (!termination) return [];
+  const about = { place: record.start, sessionId: record.start.id };
+  const terminationReasons = termination.reasons;
+  const raise = (kind: NoticeKind, cause: string) => ({
+    id: noticeId(kind, { ...about, cause }),
+    kind,
+    terminationReasons,
+  });
+  const due: DueNotice[] = [];
+  if (endedByUs(record)) due.push(raise('session-terminated', termination.cause));
+  const overdue = termination.firstAttemptAt !== null && now >= termination.firstAttemptAt + confirmWithinMs;
+  if (record.state === 'active' && overdue) due.push(raise('termination-not-confirmed', termination.cause));
+  if (termination.cappedAt !== null) {
+    const episode = Math.floor(termination.cappedAt / CAP_NOTICE_EVERY_MS) * CAP_NOTICE_EVERY_MS;
+    const id = noticeId('termination-cap-reached', {
+      place: record.start,
+      sessionId: null,
+      cause: `${episode}`,
+    });
+    due.push({ id, kind: 'termination-cap-reached', terminationReasons });
+  }
+  return due;
+}
+
+function aboutVerdict(record: SessionRecord, observeOnly: boolean): DueNotice[] {
+  const { termination, verdict } = record;
+  const byGuardrail = termination?.cause === 'guardrail';
+  // What ends, or ended, the session tells of the verdict too.
+  const ending = record.state === 'active' && byGuardrail && !observeOnly;
+  const toEnd =
+    record.state === 'active' &&
+    !observeOnly &&
+    verdict?.violations.some((violation) => violation.response === 'terminate') === true;
+  if (ending || toEnd || (endedByUs(record) && byGuardrail)) return [];
+  const unjudged = new Set(verdict?.unknowns.map((unknown) => unknown.guardrail));
+  const loud = (verdict?.violations ?? []).filter((violation) => violation.response !== 'observe');
+  const broken = loud.filter((violation) => !unjudged.has(violation.guardrail));
+  const notJudged = loud.filter((violation) => unjudged.has(violation.guardrail));
+  const raise = (kind: NoticeKind, cause: string) => ({
+    id: noticeId(kind, { place: record.start, sessionId: record.start.id, cause }),
+    kind,
+    terminationReasons: [],
+  });
+  const due: DueNotice[] = [];
+  if (broken.length > 0) due.push(raise('session-not-compliant', names(broken)));
+  if (notJudged.length > 0) due.push(raise('session-not-judged', names(notJudged)));
+  if (judgingNeverWorked(record)) due.push(raise('session-not-judged', 'facts'));
+  return due;
+}
+
+function names(violations: readonly Violation[]): string {
+  return [...new Set(violations.map((violation) => violation.guardrail))].sort().join('+');
+}
+
+function judgingNeverWorked(record: SessionRecord): boolean {
+  const { judgeFailed, unknownUntil } = record;
+  return judgeFailed !== null && unknownUntil !== null && judgeFailed.at >= unknownUntil;
+}

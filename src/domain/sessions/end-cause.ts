@@ -1,0 +1,61 @@
+import type { Instant } from '../kernel/instant.ts';
+import type { EndCause, SessionRecord } from './session.ts';
+
+/** CloudTrail and DescribeSessions tell whole seconds; moments nearer than that cannot be ordered. */
+const RESOLUTION_MS = 1000;
+/** How much later than its maximum a session may be seen to end and still be ended by it. */
+const MAX_DURATION_SLACK_MS = 120_000;
+
+/** What could be found out around an end; null: not known. */
+export interface EndEvidence {
+  /** The node answered Systems Manager when it was looked at after the end. */
+  readonly nodeOnline: boolean | null;
+  /** When the session's last line was streamed. */
+  readonly lastLineAt: Instant | null;
+}
+
+/** No evidence at all. */
+export const NO_EVIDENCE: EndEvidence = { nodeOnline: null, lastLineAt: null };
+
+/**
+ * Why a session ended, from what is known of it: exit, idle and the maximum duration make no API call (facts/aws.md
+ * 0.6), so they are told only where the other causes are ruled out by evidence. Everything else is `unknown`.
+ */
+export function inferEndCause(record: SessionRecord, evidence: EndEvidence): EndCause {
+  const ours = oursSince(record);
+  const theirs = record.terminatedBy?.at ?? null;
+  if (theirs !== null && reaches(record, theirs) && (ours === null || theirs + RESOLUTION_MS <= ours))
+    return 'terminated-by-user';
+  if (ours !== null && record.termination) return record.termination.cause;
+  if (endedByMaximum(record)) return 'max-duration';
+  if (evidence.nodeOnline === false) return 'node-lost';
+  return endedByItself(record, evidence);
+}
+
+/** Since when an end may be ours; null when it cannot be. */
+function oursSince(record: SessionRecord): Instant | null {
+  const { termination } = record;
+  if (!termination?.mayHaveWorked || termination.firstAttemptAt === null) return null;
+  return reaches(record, termination.firstAttemptAt) ? termination.firstAttemptAt : null;
+}
+
+/** Whether a call at a moment can have caused the end: not when the session had ended before. */
+function reaches(record: SessionRecord, calledAt: Instant): boolean {
+  return record.endedAt === null || record.endedAt + RESOLUTION_MS >= calledAt;
+}
+
+function endedByMaximum(record: SessionRecord): boolean {
+  if (record.endedAt === null || record.maxDurationMs === null) return false;
+  const livedMs = record.endedAt - record.start.startedAt;
+  return (
+    livedMs >= record.maxDurationMs - RESOLUTION_MS && livedMs <= record.maxDurationMs + MAX_DURATION_SLACK_MS
+  );
+}
+
+function endedByItself(record: SessionRecord, evidence: EndEvidence): EndCause {
+  if (record.endedAt === null || record.idleTimeoutMs === null) return 'unknown';
+  const quietMs = record.endedAt - (evidence.lastLineAt ?? record.start.startedAt);
+  if (evidence.lastLineAt !== null && quietMs >= record.idleTimeoutMs - RESOLUTION_MS) return 'idle';
+  const idleRuledOut = quietMs < record.idleTimeoutMs - RESOLUTION_MS;
+  return idleRuledOut && evidence.nodeOnline === true ? 'exit' : 'unknown';
+}

@@ -1,0 +1,67 @@
+/** What becomes of a record around each TerminateSession call. */
+import type { Instant } from '../kernel/instant.ts';
+import { told } from './evolve.ts';
+import type { SessionRecord, Termination } from './session.ts';
+
+function terminationOf(record: SessionRecord): Termination {
+  if (!record.termination) throw new Error('a termination is attempted only after it was asked for');
+  return record.termination;
+}
+
+/**
+ * A TerminateSession call begins. Written before the call: should the process die in it, the record knows that the
+ * session's end may be ours.
+ */
+export function terminationAttempted(
+  record: SessionRecord,
+  now: Instant,
+  nextAttemptAt: Instant,
+): SessionRecord {
+  const before = terminationOf(record);
+  const termination: Termination = {
+    ...before,
+    attempts: before.attempts + 1,
+    firstAttemptAt: before.firstAttemptAt ?? now,
+    lastAttemptAt: now,
+    nextAttemptAt,
+    mayHaveWorked: true,
+    lastError: null,
+    cappedAt: null,
+  };
+  const next = { ...record, termination };
+  // Later attempts are counted, not told one by one.
+  return before.attempts > 0
+    ? next
+    : told(next, now, 'termination-attempted', 'TerminateSession was called; an observation must confirm it');
+}
+
+/** The call failed. Where it was plainly refused, an end from now on is no more ours than before the call. */
+export function terminationRefused(
+  record: SessionRecord,
+  failure: {
+    readonly reason: string;
+    readonly mayHaveHappened: boolean;
+    readonly mayHaveWorkedBefore: boolean;
+    readonly at: Instant;
+  },
+): SessionRecord {
+  const before = terminationOf(record);
+  const mayHaveWorked = failure.mayHaveHappened || failure.mayHaveWorkedBefore;
+  const next = { ...record, termination: { ...before, mayHaveWorked, lastError: failure.reason } };
+  return record.timeline.at(-1)?.kind === 'termination-refused'
+    ? next
+    : told(next, failure.at, 'termination-refused', failure.reason);
+}
+
+/** The cap on terminations a minute holds the call back. */
+export function terminationCapped(
+  record: SessionRecord,
+  now: Instant,
+  nextAttemptAt: Instant,
+): SessionRecord {
+  const before = terminationOf(record);
+  const next = { ...record, termination: { ...before, nextAttemptAt, cappedAt: before.cappedAt ?? now } };
+  return before.cappedAt !== null
+    ? next
+    : told(next, now, 'termination-capped', 'the cap on terminations a minute is reached');
+}

@@ -1,0 +1,98 @@
+import type { Instant } from '../domain/kernel/instant.ts';
+import { foundSessions, missingFrom, type Observation, observed } from '../domain/sessions/observe.ts';
+import type { Place, SessionRecord } from '../domain/sessions/session.ts';
+import { changeSession } from './change-session.ts';
+import { keepSession } from './keep-session.ts';
+import type { Watch } from './watch.ts';
+
+/** How far before the last sweep the history is read again: its rows appear late. */
+const HISTORY_OVERLAP_MS = 120_000;
+
+/** What a sweep saw and changed. */
+export interface Swept {
+  readonly place: Place;
+  readonly active: number;
+  /** Sessions that nobody had told of, and those whose state changed. */
+  readonly found: readonly string[];
+  readonly changed: readonly string[];
+  /** Something there is being ended: look again soon. */
+  readonly ending: boolean;
+}
+
+/**
+ * One look at a place, for all its sessions: one paged DescribeSessions of the active ones, and the history where a
+ * session is missed or (`full`) to find those that opened and ended between two sweeps.
+ */
+export async function sweepSessions(watch: Watch, place: Place, how: { full: boolean }): Promise<Swept> {
+  const askedAt = watch.clock.now();
+  try {
+    const swept = await sweep(watch, place, { askedAt, full: how.full });
+    await watch.log.swept(place, { at: askedAt, error: null });
+    return swept;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    await watch.log.swept(place, { at: askedAt, error: reason });
+    throw error;
+  }
+}
+
+async function sweep(watch: Watch, place: Place, how: { askedAt: Instant; full: boolean }): Promise<Swept> {
+  const active = await watch.api.listActive(place);
+  const open = await watch.sessions.listOpen(place);
+  const missing = missingFrom(open, active).filter((record) => record.start.startedAt < how.askedAt);
+  const since = await historySince(watch, place, { missing, full: how.full });
+  const ended = since === null ? null : await watch.api.listEnded(place, since);
+  const observation: Observation = { place, askedAt: how.askedAt, active, ended };
+  const seenIds = [...active, ...(ended ?? [])].map((row) => row.id);
+  const known = await watch.sessions.known(place, seenIds);
+  const found: string[] = [];
+  for (const record of foundSessions(observation, known, watch.rules().people)) {
+    const kept = await keepSession(watch, observed(record, observation, watch.rules()));
+    if (kept) found.push(kept.start.id);
+  }
+  const changed = await applyTo(watch, observation, { open, known });
+  const after = await watch.sessions.listOpen(place);
+  return { place, active: active.length, found, changed, ending: after.some(isEnding) };
+}
+
+/** From when the history is read; null: it is not needed. */
+async function historySince(
+  watch: Watch,
+  place: Place,
+  how: { missing: readonly SessionRecord[]; full: boolean },
+): Promise<Instant | null> {
+  const moments = how.missing.map((record) => record.start.startedAt - 1000);
+  if (how.full) {
+    const state = await watch.log.read();
+    const last = state.places.find((one) => one.account === place.account && one.region === place.region);
+    // What ended before the watch ever looked is not its own to judge.
+    if (last?.sweptAt) moments.push(last.sweptAt - HISTORY_OVERLAP_MS);
+  }
+  return moments.length === 0 ? null : Math.min(...moments);
+}
+
+async function applyTo(
+  watch: Watch,
+  observation: Observation,
+  records: { open: readonly SessionRecord[]; known: ReadonlySet<string> },
+): Promise<readonly string[]> {
+  const openIds = new Set(records.open.map((record) => record.start.id));
+  // Ended sessions matter only when they are active after all.
+  const reappeared = observation.active.filter((row) => records.known.has(row.id) && !openIds.has(row.id));
+  const ids = [...openIds, ...reappeared.map((row) => row.id)];
+  const before = new Map(records.open.map((record) => [record.start.id, record]));
+  const changed: string[] = [];
+  for (const id of ids) {
+    const stale = before.get(id);
+    if (stale && observed(stale, observation, watch.rules()) === stale) continue;
+    const kept = await changeSession(watch, observation.place, id, (record) =>
+      observed(record, observation, watch.rules()),
+    );
+    if (kept && kept.version !== stale?.version) changed.push(id);
+  }
+  return changed;
+}
+
+function isEnding(record: SessionRecord): boolean {
+  return (record.termination?.attempts ?? 0) > 0 || record.status === 'Terminating';
+}

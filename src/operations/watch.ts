@@ -1,0 +1,38 @@
+import type { ObserveSettings } from '../domain/sessions/observe.ts';
+import type { PeopleMap } from '../domain/sessions/person.ts';
+import type { WatchSettings } from '../domain/sessions/plan.ts';
+import type {
+  Clock,
+  DueQueue,
+  FactSource,
+  GuardrailJudge,
+  Lookout,
+  NoticeStore,
+  SessionApi,
+  SessionStore,
+  TerminationBudget,
+  WatchLog,
+} from './ports.ts';
+
+/** How the watch works; the server's config sets each, in milliseconds. */
+export interface WatchRules extends WatchSettings, ObserveSettings {
+  readonly terminationCapPerMinute: number;
+  readonly people: PeopleMap;
+}
+
+/** All that the operations on sessions work with. */
+export interface Watch {
+  readonly clock: Clock;
+  /** A number in [0, 1) that spreads retries; seeded in the simulation. */
+  readonly random: () => number;
+  readonly rules: () => WatchRules;
+  readonly api: SessionApi;
+  readonly facts: FactSource;
+  readonly judge: GuardrailJudge;
+  readonly sessions: SessionStore;
+  readonly notices: NoticeStore;
+  readonly due: DueQueue;
+  readonly budget: TerminationBudget;
+  readonly log: WatchLog;
+  readonly lookout: Lookout;
+}
