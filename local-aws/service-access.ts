@@ -14,6 +14,8 @@ export interface ServiceAccess {
   /** On whose behalf: aws:SourceArn and aws:SourceAccount. */
   readonly sourceArn: string;
   readonly sourceAccount: string;
+  /** Further condition keys. */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** Whether the resource's policy lets the service in; services have no identity policies, so it alone decides. */
@@ -32,6 +34,7 @@ export function serviceMay(world: World, access: ServiceAccess): boolean {
         'aws:SecureTransport': 'true',
         'aws:CurrentTime': new Date(world.now()).toISOString(),
         ...(organization === undefined ? {} : { 'aws:SourceOrgID': organization.id }),
+        ...access.context,
       },
     },
     { identity: [], resource: access.policy },
