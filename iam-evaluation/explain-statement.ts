@@ -80,13 +80,19 @@ function principalMismatch(
 function conditionMismatch(condition: CompiledCondition, prepared: PreparedRequest): Mismatch | null {
   if (conditionHolds(condition, prepared.lookup)) return null;
   const got = prepared.lookup(condition.key) ?? null;
-  const present = condition.wantsAbsent === null ? 'value' : 'key-present';
+  const variables = condition.templates.flatMap((template) => unresolvedVariables(template, prepared.lookup));
   return {
     element: 'condition',
-    reason: got === null ? 'key-absent' : present,
+    reason: got === null ? 'key-absent' : presentReason(condition, variables),
     operator: condition.operator,
     key: condition.keySource,
     expected: condition.expected,
     got,
+    variables: [...new Set(variables)],
   };
+}
+
+function presentReason({ wantsAbsent }: CompiledCondition, variables: readonly string[]) {
+  if (wantsAbsent !== null) return 'key-present';
+  return variables.length > 0 ? 'variable-without-value' : 'value';
 }

@@ -31,7 +31,7 @@ export type Mismatch =
   | {
       readonly element: 'condition';
       /** `key-present` only for a Null condition that wants the key absent. */
-      readonly reason: 'key-absent' | 'key-present' | 'value';
+      readonly reason: 'key-absent' | 'key-present' | 'value' | 'variable-without-value';
       /** As written, such as `ForAnyValue:StringLike`. */
       readonly operator: string;
       /** The condition key, as written. */
@@ -39,6 +39,8 @@ export type Mismatch =
       readonly expected: readonly string[];
       /** The request's values; null where it has none. */
       readonly got: readonly string[] | null;
+      /** The condition keys whose variables have no single value. */
+      readonly variables: readonly string[];
     };
 
 /** One statement held against the request. */

@@ -83,7 +83,8 @@ function renderMismatch(mismatch: Mismatch): string {
     const { operator, key, expected, got, reason } = mismatch;
     if (reason === 'key-present') return `${operator} ${key}: must be absent, is ${list(got ?? [])}`;
     const wanted = operator.toLowerCase() === 'null' ? 'must be there' : `wants ${list(expected)}`;
-    return `${operator} ${key}: ${wanted}, ${got === null ? 'the request has no such key' : `got ${list(got)}`}`;
+    const without = mismatch.variables.length > 0 ? ` (no value for ${mismatch.variables.join(', ')})` : '';
+    return `${operator} ${key}: ${wanted}${without}, ${got === null ? 'the request has no such key' : `got ${list(got)}`}`;
   }
   const { element, reason, expected, got } = mismatch;
   switch (reason) {

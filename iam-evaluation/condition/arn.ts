@@ -9,8 +9,8 @@ function like(value: string, variables: boolean): ValueTest {
 
 /** The operators on ARNs. ArnEquals and ArnLike behave the same (IAM user guide, condition operators). */
 export const ARN_OPERATORS: readonly Operator[] = [
-  { name: 'ArnEquals', negated: false, compile: like },
-  { name: 'ArnLike', negated: false, compile: like },
-  { name: 'ArnNotEquals', negated: true, compile: like },
-  { name: 'ArnNotLike', negated: true, compile: like },
+  { name: 'ArnEquals', negated: false, takesVariables: true, compile: like },
+  { name: 'ArnLike', negated: false, takesVariables: true, compile: like },
+  { name: 'ArnNotEquals', negated: true, takesVariables: true, compile: like },
+  { name: 'ArnNotLike', negated: true, takesVariables: true, compile: like },
 ];

@@ -1,3 +1,4 @@
+import { compileTemplate } from '../pattern/template.ts';
 import { ARN_OPERATORS } from './arn.ts';
 import { BINARY_OPERATORS } from './binary.ts';
 import { BOOLEAN_OPERATORS } from './boolean.ts';
@@ -66,13 +67,23 @@ export function compileCondition(
     if (typeof test === 'string') return test;
     tests.push(test);
   }
-  return { ...shared, negated: operator.negated, wantsAbsent: null, tests };
+  const templates =
+    operator.takesVariables && variables
+      ? expected.map((value) => compileTemplate(value, true)).filter(({ glob }) => glob === null)
+      : [];
+  return { ...shared, negated: operator.negated, wantsAbsent: null, tests, templates };
 }
 
 function compileNull(
-  shared: Omit<CompiledCondition, 'negated' | 'wantsAbsent' | 'tests'>,
+  shared: Omit<CompiledCondition, 'negated' | 'wantsAbsent' | 'tests' | 'templates'>,
 ): CompiledCondition | string {
   const wanted = shared.expected.map((text) => text.toLowerCase());
   if (!wanted.every((text) => text === 'true' || text === 'false')) return 'Null needs true or false';
-  return { ...shared, negated: false, wantsAbsent: wanted.map((text) => text === 'true'), tests: [] };
+  return {
+    ...shared,
+    negated: false,
+    wantsAbsent: wanted.map((text) => text === 'true'),
+    tests: [],
+    templates: [],
+  };
 }

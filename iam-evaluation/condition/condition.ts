@@ -1,4 +1,4 @@
-import type { KeyLookup } from '../pattern/template.ts';
+import type { KeyLookup, Template } from '../pattern/template.ts';
 import type { ValueTest } from './operator.ts';
 
 /** How many of a key's values must pass: `single` where the operator has no ForAllValues or ForAnyValue before it. */
@@ -20,6 +20,8 @@ export interface CompiledCondition {
   /** The Null operator asks only whether the key is there: true wants it absent; null for all other operators. */
   readonly wantsAbsent: readonly boolean[] | null;
   readonly tests: readonly ValueTest[];
+  /** The policy's values that hold policy variables. */
+  readonly templates: readonly Template[];
 }
 
 /**

@@ -12,6 +12,8 @@ export interface Operator {
   readonly name: string;
   /** StringNotEquals and its like: holds when none of the policy's values match. */
   readonly negated: boolean;
+  /** Whether policy variables work in its values. */
+  readonly takesVariables?: true;
   /** Reads one value of the policy; a text says what is wrong with it. */
   readonly compile: (value: string, variables: boolean) => ValueTest | string;
 }

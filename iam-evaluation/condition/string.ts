@@ -24,10 +24,10 @@ function like(value: string, variables: boolean): ValueTest {
 
 /** The operators on text. Wildcards work in the Like ones only; policy variables in all. */
 export const STRING_OPERATORS: readonly Operator[] = [
-  { name: 'StringEquals', negated: false, compile: equals },
-  { name: 'StringNotEquals', negated: true, compile: equals },
-  { name: 'StringEqualsIgnoreCase', negated: false, compile: equalsIgnoringCase },
-  { name: 'StringNotEqualsIgnoreCase', negated: true, compile: equalsIgnoringCase },
-  { name: 'StringLike', negated: false, compile: like },
-  { name: 'StringNotLike', negated: true, compile: like },
+  { name: 'StringEquals', negated: false, takesVariables: true, compile: equals },
+  { name: 'StringNotEquals', negated: true, takesVariables: true, compile: equals },
+  { name: 'StringEqualsIgnoreCase', negated: false, takesVariables: true, compile: equalsIgnoringCase },
+  { name: 'StringNotEqualsIgnoreCase', negated: true, takesVariables: true, compile: equalsIgnoringCase },
+  { name: 'StringLike', negated: false, takesVariables: true, compile: like },
+  { name: 'StringNotLike', negated: true, takesVariables: true, compile: like },
 ];
