@@ -4,6 +4,9 @@ import type { CloudTrailRecord } from './record.ts';
 import { RecordLog } from './record-log.ts';
 import { selects, type Trail } from './trail.ts';
 
+/** Accounts and regions whose trails are remembered. */
+const MAX_PLACES = 10_000;
+
 /**
  * CloudTrail: keeps every record for LookupEvents, and hands it to EventBridge where a trail logs it. On AWS, too,
  * EventBridge has no API events in an account and region that no trail with logging on covers (facts/aws.md D).
@@ -68,9 +71,11 @@ export class CloudTrailState {
 
   /** The trails that log the events of an account and region, logging on. */
   trailsFor(account: string, region: string): readonly Trail[] {
-    const place = `${account}/${region}`;
+    // Accounts join and leave organisations: what trails cover is then worked out anew.
+    const place = `${account}/${region}/${this.#world.organizations.version()}`;
     let found = this.#covering.get(place);
     if (found === undefined) {
+      if (this.#covering.size >= MAX_PLACES) this.#covering.clear();
       found = [...this.trails()].filter(
         (trail) =>
           trail.logging &&
@@ -80,11 +85,6 @@ export class CloudTrailState {
       this.#covering.set(place, found);
     }
     return found;
-  }
-
-  /** Accounts join and leave organisations: what trails cover is worked out anew. */
-  organizationChanged(): void {
-    this.#covering.clear();
   }
 
   #covers(trail: Trail, account: string): boolean {

@@ -23,6 +23,7 @@ export interface Trail {
   readonly logRoleArn?: string;
   readonly kmsKeyId?: string;
   readonly selectors: readonly EventSelector[];
+  readonly customSelectors: boolean;
   readonly logging: boolean;
   readonly startedAt?: number;
   readonly stoppedAt?: number;
