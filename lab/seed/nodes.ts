@@ -1,0 +1,99 @@
+import { RunInstancesCommand } from '@aws-sdk/client-ec2';
+import {
+  CreateActivationCommand,
+  GetServiceSettingCommand,
+  UpdateServiceSettingCommand,
+} from '@aws-sdk/client-ssm';
+import type { World } from '@sallyport/local-aws/world.ts';
+import { MEMBER_ACCOUNT, NAMES, type NODES, REGION } from '../accounts.ts';
+import type { Clients } from './clients.ts';
+import type { SeededNode } from './seed.ts';
+
+const TIER_SETTING = '/ssm/managed-instance/activation-tier';
+const TIER_WAIT_MS = 100;
+const TIER_TRIES = 300;
+const OWN_NODES_LIMIT = 50;
+
+async function activate(
+  member: Clients,
+  name: string,
+  environment: string,
+  limit: number,
+): Promise<{ id: string; code: string }> {
+  const { ActivationId, ActivationCode } = await member.ssm.send(
+    new CreateActivationCommand({
+      DefaultInstanceName: name,
+      IamRole: NAMES.hybridRole,
+      RegistrationLimit: limit,
+      Tags: [
+        { Key: 'Name', Value: name },
+        { Key: 'Environment', Value: environment },
+      ],
+    }),
+  );
+  return { id: ActivationId!, code: ActivationCode! };
+}
+
+async function runInstance(
+  world: World,
+  member: Clients,
+  name: string,
+  environment: string,
+): Promise<SeededNode> {
+  const { Instances } = await member.ec2.send(
+    new RunInstancesCommand({
+      ImageId: 'ami-0080e4c5bc078760e',
+      InstanceType: 't3.micro',
+      MinCount: 1,
+      MaxCount: 1,
+      IamInstanceProfile: { Name: NAMES.instanceProfile },
+      TagSpecifications: [
+        {
+          ResourceType: 'instance',
+          Tags: [
+            { Key: 'Name', Value: name },
+            { Key: 'Environment', Value: environment },
+          ],
+        },
+      ],
+    }),
+  );
+  const instanceId = Instances![0]!.InstanceId!;
+  const metadataToken = world.metadata.tokenFor({ account: MEMBER_ACCOUNT, region: REGION, instanceId });
+  return { name, environment, kind: 'ec2', instanceId, metadataToken, activation: null };
+}
+
+/** Sessions to hybrid nodes need the advanced tier, a setting that takes a while to change. */
+async function advancedTier(member: Clients): Promise<void> {
+  await member.ssm.send(
+    new UpdateServiceSettingCommand({ SettingId: TIER_SETTING, SettingValue: 'advanced' }),
+  );
+  for (let attempt = 0; attempt < TIER_TRIES; attempt++) {
+    const { ServiceSetting } = await member.ssm.send(
+      new GetServiceSettingCommand({ SettingId: TIER_SETTING }),
+    );
+    if (ServiceSetting?.Status !== 'PendingUpdate') return;
+    await new Promise((resolve) => setTimeout(resolve, TIER_WAIT_MS));
+  }
+  throw new Error(
+    `${TIER_SETTING} did not change to advanced within ${(TIER_WAIT_MS * TIER_TRIES) / 1000} s`,
+  );
+}
+
+/** Makes the nodes: instances, and activations that the hybrid nodes' agents register by. */
+export async function seedNodes(
+  world: World,
+  member: Clients,
+  nodes: typeof NODES,
+): Promise<{ nodes: SeededNode[]; activation: { id: string; code: string } }> {
+  const seeded: SeededNode[] = [];
+  for (const { name, environment, kind } of nodes) {
+    if (kind === 'ec2') seeded.push(await runInstance(world, member, name, environment));
+    else {
+      const activation = await activate(member, name, environment, 1);
+      seeded.push({ name, environment, kind, instanceId: null, metadataToken: null, activation });
+    }
+  }
+  await advancedTier(member);
+  return { nodes: seeded, activation: await activate(member, 'OwnNode', 'Dev', OWN_NODES_LIMIT) };
+}

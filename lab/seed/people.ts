@@ -1,0 +1,36 @@
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  type IAMClient,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
+import type { Clients } from './clients.ts';
+import { approverPolicy, auditorPolicy, contractorPolicy, engineerPolicy } from './people-policies.ts';
+import type { AccessKey } from './seed.ts';
+
+const POLICIES: Readonly<Record<string, () => object>> = {
+  approver: approverPolicy,
+  auditor: auditorPolicy,
+  contractor: contractorPolicy,
+  engineer: engineerPolicy,
+};
+
+/** Makes a user with one inline policy and one access key. */
+export async function makeUser(iam: IAMClient, name: string, policy: object): Promise<AccessKey> {
+  await iam.send(new CreateUserCommand({ UserName: name }));
+  await iam.send(
+    new PutUserPolicyCommand({ UserName: name, PolicyName: 'lab', PolicyDocument: JSON.stringify(policy) }),
+  );
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: name }));
+  return { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
+}
+
+/** Makes the lab's people. */
+export async function seedPeople(
+  member: Clients,
+  names: readonly string[],
+): Promise<Record<string, AccessKey>> {
+  const keys: Record<string, AccessKey> = {};
+  for (const name of names) keys[name] = await makeUser(member.iam, name, POLICIES[name]!());
+  return keys;
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { EXTERNAL_ID, HUB_ACCOUNT, MEMBER_ACCOUNT, NAMES, REGION } from './accounts.ts';
+import { type AwsFiles, writePrivate } from './aws-files.ts';
+import { Child } from './child.ts';
+import type { Seed } from './seed/seed.ts';
+
+const PROGRAM = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+const KEPT = ['PATH', 'TMPDIR', 'TZ', 'NODE_COMPILE_CACHE', 'HOME'] as const;
+
+/** The configuration of `sallyport serve` for the lab's accounts. */
+export function serverConfig(options: {
+  dataDir: string;
+  endpoint: string;
+  apiPort: number;
+  seed: Seed;
+}): object {
+  const { dataDir, endpoint, apiPort, seed } = options;
+  return {
+    dataDir: join(dataDir, 'server'),
+    api: { port: apiPort, allowedAccounts: [HUB_ACCOUNT, MEMBER_ACCOUNT] },
+    region: REGION,
+    endpoint,
+    hub: {
+      account: HUB_ACCOUNT,
+      region: REGION,
+      archiveBucket: NAMES.archiveBucket,
+      centralTopicArn: seed.topics.central,
+      eventQueueUrl: seed.eventQueueUrl,
+    },
+    members: [
+      {
+        account: MEMBER_ACCOUNT,
+        regions: [REGION],
+        roleArn: `arn:aws:iam::${MEMBER_ACCOUNT}:role/${NAMES.memberRole}`,
+        externalId: EXTERNAL_ID,
+        logGroup: NAMES.logGroup,
+        localTopicArn: seed.topics.member,
+      },
+    ],
+    approvedDocuments: ['SSM-SessionManagerRunShell', NAMES.encryptedDocument],
+  };
+}
+
+/** `sallyport serve` as a program of its own: killed, it comes back and goes on where it was. */
+export function serverChild(options: { dataDir: string; config: object; files: AwsFiles }): Child {
+  const file = join(options.dataDir, 'server.json');
+  writePrivate(file, JSON.stringify(options.config, null, 2));
+  const kept = Object.fromEntries(
+    KEPT.map((name) => [name, process.env[name]]).filter(([, value]) => value !== undefined),
+  );
+  const env = {
+    ...kept,
+    AWS_CONFIG_FILE: options.files.awsConfigFile,
+    AWS_SHARED_CREDENTIALS_FILE: options.files.awsCredentialsFile,
+    AWS_PROFILE: NAMES.serverUser,
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+  return new Child('The server', [PROGRAM, 'serve', '--config', file], {
+    env,
+    logFile: join(options.dataDir, 'server.log'),
+  });
+}
