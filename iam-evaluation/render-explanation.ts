@@ -93,7 +93,7 @@ function renderMismatch(mismatch: Mismatch): string {
     case 'excluded':
       return `${element} ${got} is excluded by Not${element[0]!.toUpperCase()}${element.slice(1)} ${list(expected)}`;
     case 'variable-without-value':
-      return `resource ${got} is not surely among, or not among, ${list(expected)}: no value for ${mismatch.variables.join(', ')}`;
+      return `resource ${got}: no value for ${mismatch.variables.join(', ')} in ${list(expected)}`;
     case 'nobody-named':
       return 'principal: the statement names nobody';
   }
