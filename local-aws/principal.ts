@@ -9,6 +9,8 @@ export interface Principal {
   /** aws:userid: `AIDA...` for a user, `AROA...:session` for a role session. */
   readonly userId: string;
   readonly userName?: string;
+  /** For a federated user, the IAM user who asked for the session. */
+  readonly userArn?: string;
   readonly roleName?: string;
   readonly roleArn?: string;
   readonly sessionName?: string;
@@ -25,4 +27,10 @@ export interface Principal {
 }
 
 /** A caller without a signature. */
-export const ANONYMOUS: Principal = { kind: 'anonymous', arn: '', account: '', userId: 'anonymous', mfa: false };
+export const ANONYMOUS: Principal = {
+  kind: 'anonymous',
+  arn: '',
+  account: '',
+  userId: 'anonymous',
+  mfa: false,
+};

@@ -21,6 +21,7 @@ function requestPrincipal(call: Call): RequestPrincipal {
     arn: principal.arn,
     account: principal.account,
     roleArn: principal.roleArn,
+    userArn: principal.userArn,
     service: principal.service,
     isManagementAccount: call.world.organizations.isManagementAccount(principal.account),
   };

@@ -109,6 +109,11 @@ async function handleTarget(
     signing: streamed && signature !== undefined ? signingContext(world, signature) : undefined,
     secure: arrival.secure,
   };
+  world.iam.noteUse(caller.principal, caller.accessKeyId, {
+    at: world.now(),
+    service: target.service,
+    region: caller.region,
+  });
   const { action, input } = findTarget(target, http);
   return perform(action, input, makeCall(world, arrival, target, caller, http));
 }

@@ -5,7 +5,7 @@ import { secretKey } from '../ids.ts';
 import type { Principal } from '../principal.ts';
 import type { Table } from '../store/table.ts';
 import type { World } from '../world.ts';
-import { iamArn } from './arn.ts';
+import { iamArn, parseIamArn } from './arn.ts';
 import type { AccessKey } from './entities.ts';
 import { type IamTables, nameKey } from './tables.ts';
 import { accessKeyIdFor } from './unique-id.ts';
@@ -157,8 +157,10 @@ export class Credentials {
       const role = this.#tables.roles.inForce(key) ?? this.#tables.roles.get(key);
       return role !== undefined && userId.startsWith(`${role.id}:`);
     }
-    if (kind === 'root' || userName === undefined) return true;
-    const user = this.#tables.users.inForce(nameKey(account, userName));
+    if (kind === 'root') return true;
+    // A federated user lasts as long as the user who asked for the session.
+    const name = kind === 'federated-user' ? parseIamArn(principal.userArn ?? '')?.name : userName;
+    const user = this.#tables.users.inForce(nameKey(account, name ?? ''));
     return user !== undefined && (kind === 'federated-user' || user.id === userId);
   }
 

@@ -60,6 +60,13 @@ export function checkInlineSize(
     throw limitExceeded(`Maximum policy size of ${INLINE_SIZES[kind]} bytes exceeded for ${kind} ${name}`);
 }
 
+/** Checks a document of a managed policy. */
+export function checkManagedDocument(document: string, name: string): void {
+  if (documentSize(document) > MANAGED_POLICY_SIZE)
+    throw limitExceeded(`Cannot exceed quota for PolicySize: ${MANAGED_POLICY_SIZE}`);
+  checkIdentityDocument(document, name);
+}
+
 type TrustStatement = { Action?: unknown; Principal?: unknown; NotPrincipal?: unknown };
 
 function texts(value: unknown): string[] {

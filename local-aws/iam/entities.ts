@@ -92,3 +92,17 @@ export interface LastUse {
   readonly service: string;
   readonly region: string;
 }
+
+/** A virtual MFA device; it belongs to a user once it is enabled. */
+export interface MfaDevice {
+  /** `arn:aws:iam::A:mfa/name`. */
+  readonly serialNumber: string;
+  readonly account: string;
+  /** Base32. */
+  readonly seed: string;
+  readonly userId?: string;
+  readonly userName?: string;
+  readonly enabledAt?: number;
+  /** The 30 s step of the code that was last used; no code works twice. */
+  readonly lastStep: number;
+}

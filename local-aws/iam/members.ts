@@ -40,6 +40,16 @@ export const document = z
   .max(MAX_DOCUMENT)
   .regex(/^[\u0009\u000A\u000D\u0020-\u00FF]+$/);
 
+export const roleDescription = z
+  .string()
+  .max(1000)
+  .regex(/^[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*$/);
+
+/** 1 to 12 hours. */
+export const maxSessionSeconds = z.coerce.number().int().min(3600).max(43_200);
+
+export const versionId = z.string().regex(/^v[1-9][0-9]*(\.[A-Za-z0-9-]*)?$/);
+
 /** A list that may also come as an empty parameter (`Tags=`), which the query protocol uses for no members. */
 export function listOf<T extends z.ZodType>(member: T, max: number) {
   return z.preprocess((value) => (value === '' ? [] : value), z.array(member).max(max));

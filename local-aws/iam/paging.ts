@@ -53,3 +53,15 @@ export function page<T>(
   const Marker = Buffer.from(JSON.stringify(place)).toString('base64url');
   return { members, IsTruncated: true, Marker };
 }
+
+/** A page of a list whose order is its own. */
+export function pageOfList<T>(
+  items: readonly T[],
+  input: { Marker?: string | undefined; MaxItems: number },
+  query: string,
+): Page<T> {
+  const width = String(items.length).length;
+  const numbered = items.map((item, i) => ({ item, key: String(i).padStart(width, '0') }));
+  const { members, ...rest } = page(numbered, (each) => each.key, input, query);
+  return { members: members.map((each) => each.item), ...rest };
+}

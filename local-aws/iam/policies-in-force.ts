@@ -14,6 +14,10 @@ const EMPTY_BOUNDARY: CompiledPolicy = { name: 'missing boundary', version: '201
 
 type Holder = { readonly kind: 'user'; readonly row: User } | { readonly kind: 'role'; readonly row: Role };
 
+function nameOfArn(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
 interface InForce {
   readonly policies: PolicySet;
   readonly tags: Readonly<Record<string, string>>;
@@ -79,10 +83,13 @@ export class PoliciesInForce {
       const row = this.#tables.roles.inForce(nameKey(account, roleName));
       return row !== undefined && userId.startsWith(`${row.id}:`) ? { kind: 'role', row } : undefined;
     }
+    if (principal.kind === 'federated-user') {
+      const user = this.#tables.users.inForce(nameKey(account, nameOfArn(principal.userArn ?? '')));
+      return user === undefined ? undefined : { kind: 'user', row: user };
+    }
     if (userName === undefined) return undefined;
     const row = this.#tables.users.inForce(nameKey(account, userName));
-    if (row === undefined) return undefined;
-    return principal.kind === 'federated-user' || row.id === userId ? { kind: 'user', row } : undefined;
+    return row !== undefined && row.id === userId ? { kind: 'user', row } : undefined;
   }
 
   #identityPolicies(holder: Holder): readonly CompiledPolicy[] {

@@ -10,13 +10,15 @@ export function shownTime(at: number): Date {
   return new Date(Math.floor(at / 1000) * 1000);
 }
 
-function boundaryShape(boundary: string | undefined) {
+/** PermissionsBoundary, where there is one. */
+export function boundaryShape(boundary: string | undefined) {
   return boundary === undefined
     ? {}
     : { PermissionsBoundary: { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: boundary } };
 }
 
-function tagsShape(tags: Readonly<Record<string, string>>) {
+/** Tags, where there are any. */
+export function tagsShape(tags: Readonly<Record<string, string>>) {
   return Object.keys(tags).length === 0 ? {} : { Tags: tagList(tags) };
 }
 

@@ -6,11 +6,14 @@ import { iamArn, parseIamArn, sessionArn } from './arn.ts';
 import { Bootstrap } from './bootstrap.ts';
 import { trustPolicy } from './compiled-documents.ts';
 import { type Credential, Credentials, type IssuedSession, type NamedDocument } from './credentials.ts';
-import type { Role } from './entities.ts';
+import type { LastUse, Role } from './entities.ts';
 import { PoliciesInForce } from './policies-in-force.ts';
 import { IamTables, nameKey } from './tables.ts';
 
 export type { Credential } from './credentials.ts';
+
+/** A use is noted again only this long after the one before. */
+const LAST_USE_STEP_MS = 60_000;
 
 /** A role session to be issued; trust policy and permissions are the caller's to check. */
 export interface RoleSession {
@@ -32,10 +35,8 @@ export class IamState {
   /** Sets up accounts, users and roles without calls and without delay. */
   readonly bootstrap: Bootstrap;
   readonly #inForce: PoliciesInForce;
-  readonly #world: World;
 
   constructor(world: World) {
-    this.#world = world;
     this.tables = new IamTables(world);
     this.credentials = new Credentials(world, this.tables);
     this.#inForce = new PoliciesInForce(world, this.tables);
@@ -55,6 +56,22 @@ export class IamState {
   /** The tags of the principal as aws:PrincipalTag/K: the user's or role's own, overridden by session tags. */
   tagsOf(principal: Principal): Readonly<Record<string, string>> {
     return this.#inForce.tagsOf(principal);
+  }
+
+  /** When an access key or a role was last used. */
+  lastUseOf(id: string): LastUse | undefined {
+    return this.tables.lastUses.get(id);
+  }
+
+  /** Notes that a key, or the role behind a session, was used; the gateway says so at each call. */
+  noteUse(principal: Principal, accessKeyId: string, use: LastUse): void {
+    if (accessKeyId === '' || principal.kind === 'service') return;
+    const id = principal.kind === 'role-session' ? principal.userId.split(':')[0]! : accessKeyId;
+    const before = this.tables.lastUses.get(id);
+    // AWS itself is no finer than this; it spares a write at every call.
+    if (before !== undefined && use.at - before.at < LAST_USE_STEP_MS && before.service === use.service)
+      return;
+    this.tables.lastUses.set(id, use);
   }
 
   /** The role of an ARN as authorisation sees it now. */
@@ -89,7 +106,6 @@ export class IamState {
   issueRoleSession(session: RoleSession): IssuedSession | undefined {
     const role = this.findRole(session.roleArn);
     if (role === undefined) return undefined;
-    this.tables.lastUses.set(role.id, { at: this.#world.now(), service: 'sts', region: 'us-east-1' });
     return this.credentials.issue(
       {
         kind: 'role-session',

@@ -2,7 +2,16 @@ import { drawDelay } from '../options.ts';
 import type { Table } from '../store/table.ts';
 import type { World } from '../world.ts';
 import { parseIamArn } from './arn.ts';
-import type { AccessKey, Group, InstanceProfile, LastUse, ManagedPolicy, Role, User } from './entities.ts';
+import type {
+  AccessKey,
+  Group,
+  InstanceProfile,
+  LastUse,
+  ManagedPolicy,
+  MfaDevice,
+  Role,
+  User,
+} from './entities.ts';
 import { awsManagedPolicy } from './managed-policies/aws-managed-policy.ts';
 import { PropagatedTable, Propagation } from './propagation.ts';
 
@@ -23,6 +32,8 @@ export class IamTables {
   readonly keys: PropagatedTable<AccessKey>;
   /** By account. */
   readonly aliases: Table<{ readonly alias: string }>;
+  /** By serial number. */
+  readonly mfaDevices: Table<MfaDevice>;
   /** By access key id or role id. */
   readonly lastUses: Table<LastUse>;
 
@@ -41,6 +52,7 @@ export class IamTables {
     this.policies = table('policies');
     this.keys = table('access-keys');
     this.aliases = store.table('iam.account-aliases');
+    this.mfaDevices = store.table('iam.mfa-devices');
     this.lastUses = store.table('iam.last-uses');
   }
 

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { defineAction } from '../../action.ts';
 import { iamArn } from '../arn.ts';
 import type { User } from '../entities.ts';
-import { noSuchEntity } from '../errors.ts';
 import { requestTags, requireFreeName, saveHolder, USER } from '../holders.ts';
+import { requireBoundary } from '../managed-policies/customer-policy.ts';
 import { path, policyArn, tagRecord, tags, userName } from '../members.ts';
 import { userShape } from '../shapes.ts';
 import { uniqueId } from '../unique-id.ts';
@@ -33,8 +33,7 @@ export const createUser = defineAction({
   handle: (input, call) => {
     requireFreeName(USER, call, input.UserName);
     const boundary = input.PermissionsBoundary;
-    if (boundary !== undefined && call.world.iam.tables.policy(boundary) === undefined)
-      throw noSuchEntity(`Scope ARN: ${boundary} does not exist or is not attachable.`);
+    requireBoundary(call, boundary);
     const user: User = {
       account: call.account,
       name: input.UserName,

@@ -14,13 +14,13 @@ interface PolicyRecord {
 }
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-const ID_LETTERS = 15;
+const ID_LETTERS = 16;
 
 let known: ReadonlyMap<string, ManagedPolicy> | undefined;
 
 function idOf(arn: string): string {
   const digest = createHash('sha256').update(arn).digest();
-  return `ANPAJ${[...digest.subarray(0, ID_LETTERS + 1)].map((byte) => BASE32[byte & 31]).join('')}`;
+  return `ANPAJ${[...digest.subarray(0, ID_LETTERS)].map((byte) => BASE32[byte & 31]).join('')}`;
 }
 
 function toPolicy(record: PolicyRecord): ManagedPolicy {

@@ -46,8 +46,17 @@ const NAMES = [
  * others get an id made of their ARN.
  */
 const POLICY_IDS: Readonly<Record<string, string>> = {
+  AdministratorAccess: 'ANPAIWMBCKSKIEE64ZLYK',
+  AmazonEC2RoleforSSM: 'ANPAI6TL3SMY22S4KMMX6',
+  AmazonS3ReadOnlyAccess: 'ANPAIZTJ4DXE7G6AGAE6M',
+  AmazonSSMFullAccess: 'ANPAJA7V6HI4ISQFMDYAG',
   AmazonSSMManagedInstanceCore: 'ANPAIXSHM2BNB2D3AXXRU',
   AWSCloudTrailReadOnlyAccess: 'ANPAJDU7KJADWBSEQ3E7S',
+  CloudWatchAgentServerPolicy: 'ANPAIGOPKN7KRDAKTLG4I',
+  CloudWatchLogsFullAccess: 'ANPAJ3ZGNWK2R5HW5BQFO',
+  CloudWatchLogsReadOnlyAccess: 'ANPAJ2YIYDYSNNEHK3VKW',
+  IAMUserChangePassword: 'ANPAJ4L4MM2A7QIEB56MS',
+  SecurityAudit: 'ANPAIX2T3QCXHR2OGGCTO',
 };
 
 /** Withdrawn by AWS since, but named by guides that people still follow (mission 002, task 4). */

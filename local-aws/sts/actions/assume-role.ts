@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Authorization, type Call, defineAction } from '../../action.ts';
 import { AwsError } from '../../error.ts';
 import { listOf } from '../../iam/members.ts';
+import { hasMfa, useMfa } from '../../iam/mfa.ts';
 import { type Inherited, inherit } from '../role-chain.ts';
 import {
   credentialsShape,
@@ -60,6 +61,7 @@ function questions(request: AssumeRoleInput, call: Call): readonly Authorization
     ...(role === undefined ? {} : { resourceTags: role.tags }),
     context: {
       'sts:RoleSessionName': request.RoleSessionName,
+      ...(hasMfa(call, request) ? { 'aws:MultiFactorAuthPresent': 'true' } : {}),
       ...(request.ExternalId === undefined ? {} : { 'sts:ExternalId': request.ExternalId }),
       ...(inherited.sourceIdentity === undefined ? {} : { 'sts:SourceIdentity': inherited.sourceIdentity }),
       ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value])),
@@ -89,7 +91,7 @@ function checkDuration(seconds: number, maxSessionSeconds: number, call: Call): 
     );
 }
 
-function issue(request: AssumeRoleInput, call: Call, inherited: Inherited) {
+function issue(request: AssumeRoleInput, call: Call, inherited: Inherited, mfa: boolean) {
   const { iam } = call.world;
   const role = iam.roleInForce(request.RoleArn);
   if (role === undefined) throw new AwsError('AccessDenied', 'Access denied', { status: 403 });
@@ -103,7 +105,7 @@ function issue(request: AssumeRoleInput, call: Call, inherited: Inherited) {
     durationSeconds,
     sessionTags: tags,
     transitiveTagKeys: inherited.transitiveTagKeys,
-    mfa: false,
+    mfa,
     ...(policies === undefined ? {} : { sessionPolicies: policies }),
     ...(inherited.sourceIdentity === undefined ? {} : { sourceIdentity: inherited.sourceIdentity }),
   });
@@ -123,7 +125,8 @@ export const assumeRole = defineAction({
       throw new AwsError('AccessDenied', 'Roles may not be assumed by root accounts.', { status: 403 });
     const packed = packedPolicySize(request);
     const inherited = inherit(call.principal, request, sessionTags(request));
-    const session = issue(request, call, inherited);
+    const mfa = useMfa(call, request);
+    const session = issue(request, call, inherited, mfa);
     return {
       Credentials: credentialsShape(session),
       AssumedRoleUser: { AssumedRoleId: session.principal.userId, Arn: session.principal.arn },

@@ -1,6 +1,15 @@
 import type { Action } from '../../action.ts';
 import { assumeRole } from './assume-role.ts';
+import { getAccessKeyInfo } from './get-access-key-info.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
+import { getFederationToken } from './get-federation-token.ts';
+import { getSessionToken } from './get-session-token.ts';
 
 /** Every action of sts. */
-export const stsActions: readonly Action[] = [assumeRole, getCallerIdentity];
+export const stsActions: readonly Action[] = [
+  assumeRole,
+  getAccessKeyInfo,
+  getCallerIdentity,
+  getFederationToken,
+  getSessionToken,
+];
