@@ -4,7 +4,7 @@ import { serviceMay, storedPolicy } from '../service-access.ts';
 import type { World } from '../world.ts';
 import { wants } from './filter.ts';
 import { notification } from './notification.ts';
-import { isFifoTopic, type Publication, type Subscription, type Topic } from './topic.ts';
+import { defaultPolicy, isFifoTopic, type Publication, type Subscription, type Topic } from './topic.ts';
 
 const SEQUENCE_DIGITS = 20;
 /** Within this time a FIFO topic takes a deduplication id once. */
@@ -90,7 +90,8 @@ export class SnsState {
   }
 
   policyOf(topic: Topic): CompiledPolicy | undefined {
-    return storedPolicy(topic, topic.attributes['Policy'], `policy of topic ${topic.name}`);
+    const text = topic.attributes['Policy'] ?? defaultPolicy(topic.arn, topic.account);
+    return storedPolicy(topic, text, `policy of topic ${topic.name}`);
   }
 
   /** Publishes on behalf of a service, subject to the topic's policy. */
