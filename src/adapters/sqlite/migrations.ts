@@ -1,0 +1,37 @@
+/** The schema's steps, oldest first; one that was released is never changed, only followed by another. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE sessions (
+    account TEXT NOT NULL, region TEXT NOT NULL, id TEXT NOT NULL,
+    version INTEGER NOT NULL, state TEXT NOT NULL, started_at INTEGER NOT NULL,
+    owner TEXT NOT NULL, person TEXT, target TEXT NOT NULL, node_name TEXT,
+    record TEXT NOT NULL,
+    PRIMARY KEY (account, region, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX sessions_by_start ON sessions (started_at DESC);
+  CREATE INDEX sessions_by_state ON sessions (state, account, region);
+  CREATE INDEX sessions_by_id ON sessions (id);
+
+  CREATE TABLE notices (
+    id TEXT PRIMARY KEY, raised_at INTEGER NOT NULL, sent_at INTEGER, notice TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX notices_unsent ON notices (raised_at) WHERE sent_at IS NULL;
+  CREATE INDEX notices_by_raised ON notices (raised_at DESC);
+
+  CREATE TABLE due (key TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX due_by_at ON due (at);
+
+  CREATE TABLE termination_slots (key TEXT PRIMARY KEY, taken_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE watch_events (
+    one INTEGER PRIMARY KEY CHECK (one = 1), last_at INTEGER NOT NULL, lag_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE watch_places (
+    account TEXT NOT NULL, region TEXT NOT NULL, swept_at INTEGER, failed_at INTEGER, error TEXT,
+    PRIMARY KEY (account, region)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE quarantine (
+    number INTEGER PRIMARY KEY, at INTEGER NOT NULL, reason TEXT NOT NULL, body TEXT NOT NULL
+  ) STRICT;
+  `,
+];

@@ -1,0 +1,37 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type {
+  DueQueue,
+  NoticeStore,
+  SessionStore,
+  TerminationBudget,
+  WatchLog,
+} from '../../operations/ports.ts';
+import { SqliteDueQueue } from './due-queue.ts';
+import { SqliteNoticeStore } from './notice-store.ts';
+import { openDatabase } from './open-database.ts';
+import { SqliteSessionStore } from './session-store.ts';
+import { SqliteTerminationBudget } from './termination-budget.ts';
+import { SqliteWatchLog } from './watch-log.ts';
+
+/** All that the watch keeps. */
+export interface WatchStores {
+  readonly sessions: SessionStore;
+  readonly notices: NoticeStore;
+  readonly due: DueQueue;
+  readonly budget: TerminationBudget;
+  readonly log: WatchLog;
+}
+
+/** Opens the stores in one SQLite file. */
+export function openStores(file: string): WatchStores & { readonly database: DatabaseSync; close(): void } {
+  const database = openDatabase(file);
+  return {
+    database,
+    sessions: new SqliteSessionStore(database),
+    notices: new SqliteNoticeStore(database),
+    due: new SqliteDueQueue(database),
+    budget: new SqliteTerminationBudget(database),
+    log: new SqliteWatchLog(database),
+    close: () => database.close(),
+  };
+}
