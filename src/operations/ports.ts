@@ -110,6 +110,8 @@ export interface DueQueue {
     now: Instant,
     how: { readonly limit: number; readonly holdMs: number },
   ): Promise<readonly DueItem[]>;
+  /** Takes one key, if its moment has come. */
+  take(key: string, now: Instant, holdMs: number): Promise<DueItem | null>;
   /** The taker has finished; null: settled. Changes nothing when the entity was scheduled anew meanwhile. */
   settle(item: DueItem, nextAt: Instant | null): Promise<void>;
   nextAt(): Promise<Instant | null>;
@@ -163,4 +165,18 @@ export interface PlaceState extends Place {
 /** Asks for a look at a place sooner than its sweep is due; many askers are one look. */
 export interface Lookout {
   soon(place: Place): void;
+}
+
+/** An event as the queue hands it out. */
+export interface QueuedEvent {
+  /** Names this delivery, for `done`. */
+  readonly handle: string;
+  readonly body: string;
+}
+
+/** Where events come from. */
+export interface EventQueue {
+  /** Waits for events, at most some twenty seconds; none is an empty list. Each comes again unless it is done. */
+  receive(): Promise<readonly QueuedEvent[]>;
+  done(events: readonly QueuedEvent[]): Promise<void>;
 }

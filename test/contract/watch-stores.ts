@@ -141,6 +141,15 @@ export function describeWatchStores(name: string, open: () => OpenedStores): voi
       expect(await stores.due.nextAt()).toBeNull();
     });
 
+    test('one key is taken when its moment has come, and by one taker', async () => {
+      await stores.due.schedule('k', T0);
+      expect(await stores.due.take('k', T0 - 1, 100)).toBeNull();
+      expect(await stores.due.take('other', T0, 100)).toBeNull();
+      expect(await stores.due.take('k', T0, 100)).toEqual({ key: 'k', heldUntil: T0 + 100 });
+      expect(await stores.due.take('k', T0, 100)).toBeNull();
+      expect(await stores.due.takeDue(T0, how)).toEqual([]);
+    });
+
     test('the earliest are taken first, and the backlog tells the oldest', async () => {
       await stores.due.schedule('late', T0 + 2);
       await stores.due.schedule('early', T0 + 1);

@@ -102,6 +102,11 @@ function dueQueue(due: Map<string, number>): DueQueue {
           due.set(key, now + holdMs);
           return { key, heldUntil: now + holdMs };
         }),
+    take: async (key, now, holdMs) => {
+      if ((due.get(key) ?? Infinity) > now) return null;
+      due.set(key, now + holdMs);
+      return { key, heldUntil: now + holdMs };
+    },
     settle: async (item, nextAt) => {
       if (due.get(item.key) !== item.heldUntil) return;
       if (nextAt === null) due.delete(item.key);

@@ -39,6 +39,14 @@ export class SqliteDueQueue implements DueQueue {
     );
   }
 
+  async take(key: string, now: Instant, holdMs: number): Promise<DueItem | null> {
+    const heldUntil = Math.round(now + holdMs);
+    const moved = this.#database
+      .prepare('UPDATE due SET at = ? WHERE key = ? AND at <= ?')
+      .run(heldUntil, key, Math.round(now));
+    return moved.changes === 1 ? { key, heldUntil } : null;
+  }
+
   async settle(item: DueItem, nextAt: Instant | null): Promise<void> {
     if (nextAt === null)
       this.#database.prepare('DELETE FROM due WHERE key = ? AND at = ?').run(item.key, item.heldUntil);

@@ -1,0 +1,64 @@
+import { backoffMs } from '../../domain/sessions/plan.ts';
+import { ingestEvent } from '../../operations/ingest-event.ts';
+import type { QueuedEvent } from '../../operations/ports.ts';
+import { type Loops, type RunningLoop, reasonOf, startLoop } from './loop.ts';
+import type { DueWorker } from './work-due.ts';
+
+const RETRY = { firstMs: 1000, mostMs: 30_000 } as const;
+
+/**
+ * Starts the consumer of the event queue. An event is done only after it was taken in, so that a crash brings it again;
+ * one that cannot be read is kept aside and done, so that it blocks nothing.
+ */
+export function startEventConsumer(loops: Loops, worker: DueWorker): RunningLoop {
+  return startLoop(loops.setTimer, async (pause) => {
+    let failed = 0;
+    while (!loops.closed()) {
+      try {
+        const events = await loops.queue.receive();
+        loops.state.queueError = null;
+        failed = 0;
+        const done: QueuedEvent[] = [];
+        for (const event of events) if (await takeIn(loops, worker, event)) done.push(event);
+        if (done.length > 0) await loops.queue.done(done);
+      } catch (error) {
+        if (loops.closed()) return;
+        failed += 1;
+        loops.state.queueError = reasonOf(error);
+        loops.say(`the event queue: ${loops.state.queueError}`);
+        await pause.for(backoffMs(failed, RETRY.firstMs, RETRY.mostMs) * (1 + loops.watch.random() / 4));
+      }
+    }
+  });
+}
+
+/** Takes one event in; false when it should come again. */
+async function takeIn(loops: Loops, worker: DueWorker, event: QueuedEvent): Promise<boolean> {
+  const { watch } = loops;
+  try {
+    const ingested = await ingestEvent(watch, parsed(event.body));
+    if (ingested.kind === 'malformed') {
+      loops.say(`an event that cannot be read was kept aside: ${ingested.reason}`);
+      await watch.log.quarantine({ at: watch.clock.now(), reason: ingested.reason, body: event.body });
+    }
+    if (ingested.kind === 'session')
+      worker.express(ingested.place, ingested.id).catch((error: unknown) => {
+        loops.state.lastLoopError = reasonOf(error);
+      });
+    else worker.wake();
+    return true;
+  } catch (error) {
+    loops.state.lastLoopError = `an event: ${reasonOf(error)}`;
+    loops.say(loops.state.lastLoopError);
+    return false;
+  }
+}
+
+/** The event's JSON; undefined, which no event is, when it is none. */
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,51 @@
+import type { EventQueue, NoticeSender } from '../../operations/ports.ts';
+import type { Watch } from '../../operations/watch.ts';
+import { Pause, type SetTimer } from './pause.ts';
+
+/** What the loops tell of themselves, for the status. */
+export interface LoopState {
+  queueError: string | null;
+  outboxError: string | null;
+  lastLoopError: string | null;
+}
+
+/** What all loops of the server share. */
+export interface Loops {
+  readonly watch: Watch;
+  readonly queue: EventQueue;
+  readonly sender: NoticeSender;
+  readonly setTimer: SetTimer;
+  /** Lets input and timers have their turn; a long backlog must not starve a new event. */
+  readonly breathe: () => Promise<void>;
+  readonly sweep: { readonly activeMs: number; readonly idleMs: number };
+  readonly state: LoopState;
+  /** Writes one line for the operator. Names come from outside: the writer escapes them. */
+  readonly say: (text: string) => void;
+  closed(): boolean;
+}
+
+/** A loop that was started. */
+export interface RunningLoop {
+  wake(): void;
+  /** Ends it after its present turn. */
+  close(): Promise<void>;
+}
+
+/** Starts a loop over a pause; its body runs until the server closes. */
+export function startLoop(setTimer: SetTimer, body: (pause: Pause) => Promise<void>): RunningLoop {
+  const pause = new Pause(setTimer);
+  const done = body(pause);
+  return {
+    wake: () => pause.wake(),
+    close: () => {
+      pause.close();
+      return done;
+    },
+  };
+}
+
+/** What a fault is called in a status line. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error ? `${String(error.code)}: ${error.message}` : error.message;
+}

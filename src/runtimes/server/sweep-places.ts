@@ -1,0 +1,85 @@
+import { backoffMs } from '../../domain/sessions/plan.ts';
+import type { Place } from '../../domain/sessions/session.ts';
+import type { Lookout } from '../../operations/ports.ts';
+import { type Swept, sweepSessions } from '../../operations/sweep-sessions.ts';
+import { type Loops, type RunningLoop, reasonOf, startLoop } from './loop.ts';
+
+/** The waits of a quick series: after a TerminateSession, an end is confirmed as soon as it can be seen. */
+const QUICK_MS = [100, 150, 250, 500, 1000, 2000, 4000] as const;
+/** The looks of a quick series that are made even if nothing seems to be ending. */
+const SURE_LOOKS = 2;
+const RETRY_FIRST_MS = 1000;
+
+/** A lookout that can be handed out before its sweeps are started. */
+export class SharedLookout implements Lookout {
+  readonly #askers = new Map<string, () => void>();
+
+  on(place: Place, ask: () => void): void {
+    this.#askers.set(`${place.account} ${place.region}`, ask);
+  }
+
+  soon(place: Place): void {
+    this.#askers.get(`${place.account} ${place.region}`)?.();
+  }
+}
+
+/** Starts one sweep loop a place: often while something there is active or ending, seldom otherwise, quickly when asked. */
+export function startSweeps(
+  loops: Loops,
+  places: readonly Place[],
+  lookout: SharedLookout,
+  changed: () => void,
+): RunningLoop {
+  const running = places.map((place) => startSweep(loops, place, lookout, changed));
+  return {
+    wake: () => {
+      for (const one of running) one.wake();
+    },
+    close: async () => {
+      await Promise.all(running.map((one) => one.close()));
+    },
+  };
+}
+
+function startSweep(loops: Loops, place: Place, lookout: SharedLookout, changed: () => void): RunningLoop {
+  let quick: number = QUICK_MS.length;
+  let resting = false;
+  return startLoop(loops.setTimer, async (pause) => {
+    lookout.on(place, () => {
+      quick = 0;
+      // Inside a quick series an asker only begins it anew: each look keeps its wait, however many ask.
+      if (resting) pause.wake();
+    });
+    let failed = 0;
+    let full = true;
+    while (!loops.closed()) {
+      const swept = await trySweep(loops, place, full);
+      failed = swept ? 0 : failed + 1;
+      if (swept && swept.found.length + swept.changed.length > 0) changed();
+      if (swept && !swept.ending && quick >= SURE_LOOKS) quick = QUICK_MS.length;
+      if (quick >= QUICK_MS.length) {
+        resting = true;
+        await pause.for(nextSweepMs(loops, swept, failed));
+        resting = false;
+      }
+      full = quick >= QUICK_MS.length;
+      if (!full) await pause.for(QUICK_MS[quick++] ?? 0);
+    }
+  });
+}
+
+async function trySweep(loops: Loops, place: Place, full: boolean): Promise<Swept | null> {
+  try {
+    return await sweepSessions(loops.watch, place, { full });
+  } catch (error) {
+    loops.say(`${place.account} ${place.region} cannot be observed: ${reasonOf(error)}`);
+    return null;
+  }
+}
+
+function nextSweepMs(loops: Loops, swept: Swept | null, failed: number): number {
+  const { activeMs, idleMs } = loops.sweep;
+  const spread = 1 + loops.watch.random() / 10;
+  if (!swept) return backoffMs(failed, RETRY_FIRST_MS, activeMs) * spread;
+  return (swept.active > 0 || swept.ending ? activeMs : idleMs) * spread;
+}
