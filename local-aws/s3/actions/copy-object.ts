@@ -70,7 +70,7 @@ export const copyObject = objectAction({
       LastModified: new Date(stored.modifiedAt),
       ETag: `"${stored.etag}"`,
     });
-    const sourceVersion =
+    const sourceVersion: Record<string, string> =
       from.versioning === undefined ? {} : { 'x-amz-copy-source-version-id': source.versionId };
     return {
       ...reply,
