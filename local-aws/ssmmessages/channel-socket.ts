@@ -1,0 +1,28 @@
+import type { WebSocket } from 'ws';
+
+/** WebSocket close codes that are used here. RFC 6455, 7.4.1. */
+export const CLOSE_NORMAL = 1000;
+export const CLOSE_POLICY = 1008;
+/** How long the other end has to answer a close before its socket is cut. */
+const CLOSE_GRACE_MS = 2_000;
+/** A reason has at most this many bytes. */
+const MAX_REASON_BYTES = 123;
+
+/** Closes one channel and says why; cut when the other end does not answer. */
+export function closeSocket(socket: WebSocket, code: number, reason: string): void {
+  if (socket.readyState === socket.CLOSED) return;
+  socket.close(
+    code,
+    Buffer.from(reason)
+      .subarray(0, MAX_REASON_BYTES)
+      .toString('utf8')
+      .replace(/\ufffd/g, ''),
+  );
+  const timer = setTimeout(() => socket.terminate(), CLOSE_GRACE_MS).unref();
+  socket.once('close', () => clearTimeout(timer));
+}
+
+/** Sends a binary frame as it is. */
+export function sendFrame(socket: WebSocket, frame: Uint8Array, sent?: () => void): void {
+  socket.send(frame, { binary: true, compress: false }, sent === undefined ? undefined : () => sent());
+}
