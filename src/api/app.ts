@@ -1,0 +1,110 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { StatusSources } from '../operations/status.ts';
+import type { Watch } from '../operations/watch.ts';
+import { type Authentication, identityProof, NotAuthenticated } from './authentication.ts';
+import type { AccessJudge, ApiAction, ApiCaller } from './caller.ts';
+import type { NodeView, WatchLine } from './contract.ts';
+import { problem } from './problem.ts';
+import { type GuardrailReader, guardrailRoutes } from './routes/guardrails.ts';
+import { nodeRoutes } from './routes/nodes.ts';
+import { noticeRoutes } from './routes/notices.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+import { statusRoutes } from './routes/status.ts';
+
+const MAX_BODY_BYTES = 64 * 1024;
+
+/** What the API works with; the runtime composes it. */
+export interface ApiDeps {
+  readonly watch: Watch;
+  readonly statusSources: StatusSources;
+  readonly authentication: Authentication;
+  readonly access: AccessJudge;
+  /** What proofs are signed for: the audience, and the STS endpoint and region that the server asks. */
+  readonly identity: { readonly audience: string; readonly stsEndpoint: string; readonly region: string };
+  readonly guardrails: GuardrailReader;
+  readonly listNodes: () => Promise<readonly NodeView[]>;
+  /** Follows a live session's log; ends with the session or when the signal aborts. */
+  readonly watchSession: (id: string, signal: AbortSignal) => AsyncIterable<WatchLine>;
+  /** Keeps that someone read a transcript. */
+  readonly recordRead: (caller: ApiCaller, sessionId: string) => void;
+  /** `127.0.0.1:PORT` and `localhost:PORT`: a page of another origin must not reach a loopback API. */
+  readonly allowedHosts: () => readonly string[];
+}
+
+/** What a request carries once its caller is known. */
+export interface ApiEnv {
+  readonly Variables: { readonly caller: ApiCaller };
+}
+
+/** Whether the caller may; asked by every route before it answers. */
+export type Allow = (
+  caller: ApiCaller,
+  action: ApiAction,
+  about?: { owner: string | null; person: string | null },
+) => boolean;
+
+/** The API as a Hono app. All routes but GET /v1/identity and POST /v1/token need `Authorization: Bearer TOKEN`. */
+export function createApi(deps: ApiDeps): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+  const allow: Allow = (caller, action, about = { owner: null, person: null }) =>
+    deps.access.allows(caller, action, about);
+  app.use(async (c, next) => {
+    const hosts = deps.allowedHosts();
+    const origin = c.req.header('origin');
+    if (
+      !hosts.includes(c.req.header('host') ?? '') ||
+      (origin !== undefined && !hosts.some((host) => origin === `http://${host}`))
+    )
+      return problem(c, 421, 'wrong-host', `This API answers at ${hosts.join(' and ')} only.`);
+    await next();
+    c.header('cache-control', 'no-store');
+    c.header('x-content-type-options', 'nosniff');
+  });
+  app.use(
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: (c) => problem(c, 413, 'too-large', `The body is over ${MAX_BODY_BYTES} bytes.`),
+    }),
+  );
+  // What a caller must sign for; said to anyone, since it is no secret.
+  app.get('/v1/identity', (c) => c.json(deps.identity));
+  app.post('/v1/token', async (c) => {
+    const proof = identityProof.safeParse(await c.req.json().catch(() => null));
+    if (!proof.success)
+      return problem(
+        c,
+        400,
+        'bad-proof',
+        'Send the signed headers of an sts:GetCallerIdentity request as JSON.',
+      );
+    try {
+      const { token, expiresAt, caller } = await deps.authentication.exchange(proof.data);
+      return c.json({ token, expiresAt: new Date(expiresAt).toISOString(), caller });
+    } catch (error) {
+      if (error instanceof NotAuthenticated) return problem(c, 401, 'not-authenticated', error.message);
+      throw error;
+    }
+  });
+  app.use('/v1/*', async (c, next) => {
+    const token = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1];
+    const caller = token === undefined ? undefined : deps.authentication.callerOf(token);
+    if (caller === undefined)
+      return problem(
+        c,
+        401,
+        'not-authenticated',
+        'Get a token from POST /v1/token first; it is good for 15 minutes.',
+      );
+    c.set('caller', caller);
+    await next();
+  });
+  app.route('/v1/status', statusRoutes(deps, allow));
+  app.route('/v1/sessions', sessionRoutes(deps, allow));
+  app.route('/v1/nodes', nodeRoutes(deps, allow));
+  app.route('/v1/notices', noticeRoutes(deps, allow));
+  app.route('/v1/guardrails', guardrailRoutes(deps, allow));
+  app.notFound((c) => problem(c, 404, 'no-such-route', 'docs/reference/api.md lists the routes.'));
+  app.onError((error, c) => problem(c, 500, 'failed', `The request could not be handled: ${error.message}`));
+  return app;
+}

@@ -1,0 +1,29 @@
+/** Who calls the API: the AWS identity that they proved, the person behind it, and the roles the config gives them. */
+export interface ApiCaller {
+  readonly arn: string;
+  readonly account: string;
+  readonly userId: string;
+  /** Null when the ARN tells of none. */
+  readonly person: string | null;
+  readonly roles: readonly string[];
+}
+
+/** What a caller may do; each is an action of policies/access. */
+export type ApiAction =
+  | 'ShowStatus'
+  | 'ListSessions'
+  | 'ShowSession'
+  | 'WatchSession'
+  | 'TerminateSession'
+  | 'ListNodes'
+  | 'ListNotices'
+  | 'ListGuardrails';
+
+/** Decides what a caller may do, by the Cedar policies of policies/access. `owner` is whose session it is about. */
+export interface AccessJudge {
+  allows(
+    caller: ApiCaller,
+    action: ApiAction,
+    about: { readonly owner: string | null; readonly person: string | null },
+  ): boolean;
+}

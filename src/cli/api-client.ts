@@ -1,0 +1,136 @@
+import { createHash, createHmac } from 'node:crypto';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { AUDIENCE_HEADER, IDENTITY_BODY, IDENTITY_CONTENT_TYPE } from '../api/authentication.ts';
+import { credentialProvider } from './credentials.ts';
+import { CliError, EXIT, failed, refused } from './exit.ts';
+import type { Settings } from './settings.ts';
+
+/** SHA-256 in the shape that the signer asks for. */
+class Sha256 {
+  readonly #hash: { update(data: Uint8Array): unknown; digest(): Buffer };
+
+  constructor(secret?: unknown) {
+    const key = secret as string | Uint8Array | undefined;
+    this.#hash = key === undefined ? createHash('sha256') : createHmac('sha256', key);
+  }
+
+  update(data: unknown): void {
+    this.#hash.update(typeof data === 'string' ? Buffer.from(data) : (data as Uint8Array));
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+}
+
+/** Calls Sallyport's API as the person of the settings' profile. */
+export class ApiClient {
+  readonly #settings: Settings;
+  readonly #origin: string;
+  #token: string | undefined;
+
+  constructor(settings: Settings) {
+    if (settings.api === undefined)
+      throw new CliError(
+        EXIT.usage,
+        'No server is known. Start the lab here with npm start, or name one with --api or SALLYPORT_API.',
+      );
+    this.#settings = settings;
+    this.#origin = settings.api;
+  }
+
+  /** GET; the answer's JSON. */
+  async get<Value>(path: string, query: Readonly<Record<string, string | undefined>> = {}): Promise<Value> {
+    const url = new URL(path, this.#origin);
+    for (const [key, value] of Object.entries(query))
+      if (value !== undefined) url.searchParams.set(key, value);
+    return (await this.#send(url, {})).json() as Promise<Value>;
+  }
+
+  /** POST; the answer's JSON. */
+  async post<Value>(path: string, body: object): Promise<Value> {
+    const answer = await this.#send(new URL(path, this.#origin), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return answer.json() as Promise<Value>;
+  }
+
+  /** The JSON values of a streamed answer, as they come. */
+  async *lines<Value>(path: string, signal: AbortSignal): AsyncIterable<Value> {
+    const answer = await this.#send(new URL(path, this.#origin), { signal });
+    const decoder = new TextDecoder();
+    let rest = '';
+    for await (const chunk of answer.body ?? []) {
+      const parts = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
+      rest = parts.pop() ?? '';
+      for (const part of parts) if (part !== '') yield JSON.parse(part) as Value;
+    }
+  }
+
+  async #send(url: URL, init: RequestInit): Promise<Response> {
+    this.#token ??= await this.#authenticate();
+    const headers = { ...(init.headers as Record<string, string>), authorization: `Bearer ${this.#token}` };
+    return check(await this.#fetch(url, { ...init, headers }));
+  }
+
+  async #fetch(url: URL, init: RequestInit): Promise<Response> {
+    try {
+      return await fetch(url, init);
+    } catch (error) {
+      const cause = (error as Error).cause as { code?: string } | undefined;
+      throw failed(
+        `The server at ${this.#origin} does not answer (${cause?.code ?? (error as Error).message}). Is it running?`,
+        error,
+      );
+    }
+  }
+
+  /** Proves the caller's AWS identity and takes a token for it. */
+  async #authenticate(): Promise<string> {
+    const identity = (await (
+      await check(await this.#fetch(new URL('/v1/identity', this.#origin), {}))
+    ).json()) as {
+      audience: string;
+      stsEndpoint: string;
+      region: string;
+    };
+    const endpoint = new URL(identity.stsEndpoint);
+    const signer = new SignatureV4({
+      service: 'sts',
+      region: identity.region,
+      credentials: credentialProvider(this.#settings),
+      sha256: Sha256 as never,
+    });
+    const { headers } = await signer.sign({
+      method: 'POST',
+      protocol: endpoint.protocol,
+      hostname: endpoint.hostname,
+      path: '/',
+      query: {},
+      headers: {
+        host: endpoint.host,
+        'content-type': IDENTITY_CONTENT_TYPE,
+        [AUDIENCE_HEADER]: identity.audience,
+      },
+      body: IDENTITY_BODY,
+    });
+    const { host: _host, 'content-type': _type, ...proof } = headers;
+    const answer = await this.#fetch(new URL('/v1/token', this.#origin), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(proof),
+    });
+    return ((await (await check(answer)).json()) as { token: string }).token;
+  }
+}
+
+/** Turns the API's refusals and failures into the command's. */
+async function check(response: Response): Promise<Response> {
+  if (response.ok) return response;
+  const body = (await response.json().catch(() => ({}))) as { message?: string };
+  const message = body.message ?? `the server answered ${response.status}`;
+  if (response.status >= 500) throw failed(message);
+  throw response.status === 400 ? new CliError(EXIT.usage, message) : refused(message);
+}

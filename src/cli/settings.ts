@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { failed, wrongUsage } from './exit.ts';
+import { Output, type OutputFormat } from './output.ts';
+
+/** The options that every command has. */
+export interface GlobalOptions {
+  readonly output: OutputFormat;
+  readonly profile?: string;
+  readonly region?: string;
+  readonly endpoint?: string;
+  readonly api?: string;
+}
+
+/** The part of a running lab's lab.json that commands use. */
+interface LabJson {
+  readonly endpoint: string;
+  readonly api: string;
+  readonly region: string;
+  readonly awsConfigFile: string;
+  readonly awsCredentialsFile: string;
+}
+
+/** Where a command goes and as whom. */
+export interface Settings {
+  readonly output: Output;
+  /** Undefined: the SDK's default chain. */
+  readonly profile: string | undefined;
+  readonly region: string;
+  /** Undefined: AWS's own endpoints. */
+  readonly endpoint: string | undefined;
+  /** Undefined: no server is known. */
+  readonly api: string | undefined;
+  readonly configFile: string | undefined;
+  readonly credentialsFile: string | undefined;
+}
+
+const DEFAULT_REGION = 'us-east-1';
+
+function readLab(): LabJson | undefined {
+  const file = join(resolve(process.env['SALLYPORT_LAB'] ?? '.sallyport'), 'lab.json');
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as LabJson;
+  } catch (error) {
+    throw failed(
+      `${file} can't be read: ${(error as Error).message}. Restart the lab with: npm start`,
+      error,
+    );
+  }
+}
+
+function checkUrl(name: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw wrongUsage(
+      `${name} must be an http or https address, not ${JSON.stringify(text)}. Example: ${name} http://127.0.0.1:4566`,
+    );
+  return text.replace(/\/+$/, '');
+}
+
+/**
+ * Settles where a command goes: options first, then the environment, then the lab that runs in this directory, whose
+ * profiles are used (`admin` if none is named) unless an endpoint or an API of one's own is given.
+ */
+export function readSettings(options: GlobalOptions, env: NodeJS.ProcessEnv = process.env): Settings {
+  const api = checkUrl('--api', options.api ?? env['SALLYPORT_API']);
+  const endpoint = checkUrl('--endpoint', options.endpoint ?? env['AWS_ENDPOINT_URL']);
+  const lab = api === undefined && endpoint === undefined ? readLab() : undefined;
+  const profile = options.profile ?? env['AWS_PROFILE'];
+  return {
+    output: new Output(options.output),
+    profile: profile ?? (lab === undefined ? undefined : 'admin'),
+    region: options.region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? lab?.region ?? DEFAULT_REGION,
+    endpoint: endpoint ?? lab?.endpoint,
+    api: api ?? lab?.api,
+    configFile: lab?.awsConfigFile,
+    credentialsFile: lab?.awsCredentialsFile,
+  };
+}
