@@ -96,7 +96,7 @@ function startStreams(
   ready: SessionReady,
 ): () => void {
   if (ready.sessionType === PORT_SESSION_TYPE) return pumpStreams(session, streams);
-  const giveBack = attachTerminal(session, streams);
+  const giveBack = attachTerminal(session, streams, ready.sessionType !== 'NonInteractiveCommands');
   if (command !== undefined) session.send(Buffer.from(`${command}\r`));
   return giveBack;
 }

@@ -7,9 +7,13 @@ const END_OF_INPUT = Uint8Array.of(0x04);
 
 /**
  * Joins a person's terminal to a shell: keys go out as they are typed (Ctrl-C is a byte, not a signal), the size
- * follows the window, `~.` leaves. Returns what gives the terminal back; it must always be called.
+ * follows the window, `~.` leaves. `hasTerminal` says whether the node's side has one. Returns what gives the terminal back; it must always be called.
  */
-export function attachTerminal(session: ClientSession, streams: SessionStreams): () => void {
+export function attachTerminal(
+  session: ClientSession,
+  streams: SessionStreams,
+  hasTerminal = true,
+): () => void {
   const { stdin, stdout, stderr } = streams;
   const isTerminal = stdin.isTTY === true && stdin.setRawMode !== undefined;
   const wasRaw = stdin.isRaw === true;
@@ -28,7 +32,9 @@ export function attachTerminal(session: ClientSession, streams: SessionStreams):
   };
   const resize = (): void => session.resize(terminalSize(stdout) ?? DEFAULT_TERMINAL_SIZE);
   // A pipe that ends says so as a person would; the shell then exits by itself.
-  const endInput = (): void => session.send(END_OF_INPUT);
+  const endInput = (): void => {
+    if (hasTerminal) session.send(END_OF_INPUT);
+  };
   const giveBack = (): void => {
     stdin.removeListener('data', type);
     stdin.removeListener('end', endInput);
