@@ -16,9 +16,9 @@ export const registerManagedInstance = defineAction({
     Fingerprint: z.string().min(1).max(256),
   }),
   authorize: () => [],
-  handle: (input, { world, region }) => {
+  handle: (input, { world }) => {
     readPublicKey(input.PublicKey);
-    const activation = world.ssm.activations.use(region, input.ActivationId, input.ActivationCode);
+    const activation = world.ssm.activations.use(input.ActivationId, input.ActivationCode);
     const node = world.ssm.nodes.register(activation, {
       publicKey: input.PublicKey,
       publicKeyType: input.PublicKeyType,

@@ -68,10 +68,13 @@ export class Activations {
     return activation.expiresAt <= this.#world.now();
   }
 
-  /** Takes one registration; the caller is anonymous, so that id and code are all there is to check. */
-  use(region: string, id: string, code: string): Activation {
+  /**
+   * Takes one registration. The caller is anonymous: id and code are all there is to check, and the one port of
+   * local-aws does not tell the region either, which is the activation's own.
+   */
+  use(id: string, code: string): Activation {
     for (const [key, activation] of this.#rows.entries()) {
-      if (activation.id !== id || activation.region !== region) continue;
+      if (activation.id !== id) continue;
       if (activation.code !== code) break;
       if (this.expired(activation))
         throw invalidActivation(
@@ -85,7 +88,7 @@ export class Activations {
       this.#rows.set(key, next);
       return next;
     }
-    throw invalidActivation('The activation ID or activation code is not valid in this Region.');
+    throw invalidActivation('The activation ID or activation code is not valid.');
   }
 
   #key(place: { account: string; region: string }, id: string): string {
