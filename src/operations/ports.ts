@@ -25,6 +25,12 @@ export interface SessionApi {
   isNodeOnline(place: Place, target: string): Promise<boolean | null>;
 }
 
+/** CloudTrail's own memory, which keeps what EventBridge may have lost (LookupEvents; late, and slow to ask). */
+export interface Trail {
+  /** The StartSession, and every TerminateSession, of a session, as records. */
+  ofSession(place: Place, sessionId: string, since: Instant): Promise<readonly unknown[]>;
+}
+
 /** Gathers what the guardrails ask about a session. Never throws for a missing fact: that fact is unknown. */
 export interface FactSource {
   gather(start: SessionStart): Promise<SessionFacts>;

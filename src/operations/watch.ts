@@ -11,6 +11,7 @@ import type {
   SessionApi,
   SessionStore,
   TerminationBudget,
+  Trail,
   WatchLog,
 } from './ports.ts';
 
@@ -27,6 +28,7 @@ export interface Watch {
   readonly random: () => number;
   readonly rules: () => WatchRules;
   readonly api: SessionApi;
+  readonly trail: Trail;
   readonly facts: FactSource;
   readonly judge: GuardrailJudge;
   readonly sessions: SessionStore;

@@ -79,6 +79,7 @@ export function aNotice(given: Partial<Notice> = {}): Notice {
     session: null,
     grant: null,
     terminationReasons: ['no-ports: ports are not logged'],
+    reasons: [],
     verdict: null,
     event: null,
     why: 'sallyport session show s --timeline',

@@ -20,6 +20,7 @@ export function noticeOfSession(record: SessionRecord, due: DueNotice, now: Inst
     session,
     grant: null,
     terminationReasons,
+    reasons: due.reasons,
     verdict: record.verdict,
     event: start.event === null ? null : { ...start.event, sallyport },
     why: `sallyport session show ${shellWord(start.id)} --timeline`,

@@ -22,7 +22,10 @@ export interface Notice {
   /** The session as the contract's JSON has it; null for notices about no session. */
   readonly session: unknown;
   readonly grant: unknown;
+  /** Why the session was, or is being, terminated; empty when it is not. */
   readonly terminationReasons: readonly string[];
+  /** What the notice has to tell, in sentences, whatever its kind. */
+  readonly reasons: readonly string[];
   readonly verdict: Verdict | null;
   /** The enriched CloudTrail record; null when a sweep found the session. */
   readonly event: Readonly<Record<string, unknown>> | null;

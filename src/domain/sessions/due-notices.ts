@@ -3,7 +3,7 @@ import type { Violation } from '../guardrails/verdict.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { NoticeKind } from '../notices/notice.ts';
 import { noticeId } from '../notices/notice-id.ts';
-import type { SessionRecord } from './session.ts';
+import type { SessionRecord, Termination } from './session.ts';
 
 /** A notice that has not been raised yet. */
 export interface DueNotice {
@@ -11,6 +11,8 @@ export interface DueNotice {
   readonly kind: NoticeKind;
   /** Why the session was, or is being, terminated; empty when it is not. */
   readonly terminationReasons: readonly string[];
+  /** What it has to tell, in sentences. */
+  readonly reasons: readonly string[];
 }
 
 /** How often people are told that the cap on terminations holds, per account and region. */
@@ -43,15 +45,17 @@ function aboutTermination(record: SessionRecord, now: Instant, confirmWithinMs: 
   if (!termination) return [];
   const about = { place: record.start, sessionId: record.start.id };
   const terminationReasons = termination.reasons;
-  const raise = (kind: NoticeKind, cause: string) => ({
+  const raise = (kind: NoticeKind, cause: string, reasons = terminationReasons) => ({
     id: noticeId(kind, { ...about, cause }),
     kind,
     terminationReasons,
+    reasons,
   });
   const due: DueNotice[] = [];
   if (endedByUs(record)) due.push(raise('session-terminated', termination.cause));
   const overdue = termination.firstAttemptAt !== null && now >= termination.firstAttemptAt + confirmWithinMs;
-  if (record.state === 'active' && overdue) due.push(raise('termination-not-confirmed', termination.cause));
+  if (record.state === 'active' && overdue)
+    due.push(raise('termination-not-confirmed', termination.cause, notConfirmed(termination)));
   if (termination.cappedAt !== null) {
     const episode = Math.floor(termination.cappedAt / CAP_NOTICE_EVERY_MS) * CAP_NOTICE_EVERY_MS;
     const id = noticeId('termination-cap-reached', {
@@ -59,9 +63,15 @@ function aboutTermination(record: SessionRecord, now: Instant, confirmWithinMs: 
       sessionId: null,
       cause: `${episode}`,
     });
-    due.push({ id, kind: 'termination-cap-reached', terminationReasons });
+    const reasons = ['terminations wait: the cap a minute is reached; see whether a guardrail is wrong'];
+    due.push({ id, kind: 'termination-cap-reached', terminationReasons, reasons });
   }
   return due;
+}
+
+function notConfirmed(termination: Termination): readonly string[] {
+  const failed = termination.lastError === null ? '' : `, the last failed: ${termination.lastError}`;
+  return [`still active after ${termination.attempts} calls of TerminateSession${failed}`];
 }
 
 function aboutVerdict(record: SessionRecord, observeOnly: boolean): DueNotice[] {
@@ -78,20 +88,26 @@ function aboutVerdict(record: SessionRecord, observeOnly: boolean): DueNotice[] 
   const loud = (verdict?.violations ?? []).filter((violation) => violation.response !== 'observe');
   const broken = loud.filter((violation) => !unjudged.has(violation.guardrail));
   const notJudged = loud.filter((violation) => unjudged.has(violation.guardrail));
-  const raise = (kind: NoticeKind, cause: string) => ({
+  const raise = (kind: NoticeKind, cause: string, reasons: readonly string[]) => ({
     id: noticeId(kind, { place: record.start, sessionId: record.start.id, cause }),
     kind,
     terminationReasons: [],
+    reasons,
   });
   const due: DueNotice[] = [];
-  if (broken.length > 0) due.push(raise('session-not-compliant', names(broken)));
-  if (notJudged.length > 0) due.push(raise('session-not-judged', names(notJudged)));
-  if (judgingNeverWorked(record)) due.push(raise('session-not-judged', 'facts'));
+  if (broken.length > 0) due.push(raise('session-not-compliant', names(broken), sentences(broken)));
+  if (notJudged.length > 0) due.push(raise('session-not-judged', names(notJudged), sentences(notJudged)));
+  if (judgingNeverWorked(record))
+    due.push(raise('session-not-judged', 'facts', [record.judgeFailed?.reason ?? 'no facts']));
   return due;
 }
 
 function names(violations: readonly Violation[]): string {
   return [...new Set(violations.map((violation) => violation.guardrail))].sort().join('+');
+}
+
+function sentences(violations: readonly Violation[]): readonly string[] {
+  return violations.map((violation) => `${violation.guardrail}: ${violation.reason}`);
 }
 
 function judgingNeverWorked(record: SessionRecord): boolean {

@@ -1,8 +1,10 @@
 import type { Instant } from '../kernel/instant.ts';
 import type { EndCause, SessionRecord } from './session.ts';
 
-/** CloudTrail and DescribeSessions tell whole seconds; moments nearer than that cannot be ordered. */
+/** CloudTrail tells whole seconds; moments nearer than that cannot be ordered. */
 const RESOLUTION_MS = 1000;
+/** How far AWS's clock and ours may stand apart. */
+const CLOCK_SKEW_MS = 100;
 /** How much later than its maximum a session may be seen to end and still be ended by it. */
 const MAX_DURATION_SLACK_MS = 120_000;
 
@@ -12,10 +14,12 @@ export interface EndEvidence {
   readonly nodeOnline: boolean | null;
   /** When the session's last line was streamed. */
   readonly lastLineAt: Instant | null;
+  /** CloudTrail was read, late enough, for a TerminateSession of anyone: what is not in the record did not happen. */
+  readonly trailRead: boolean;
 }
 
 /** No evidence at all. */
-export const NO_EVIDENCE: EndEvidence = { nodeOnline: null, lastLineAt: null };
+export const NO_EVIDENCE: EndEvidence = { nodeOnline: null, lastLineAt: null, trailRead: false };
 
 /**
  * Why a session ended, from what is known of it: exit, idle and the maximum duration make no API call (facts/aws.md
@@ -28,6 +32,7 @@ export function inferEndCause(record: SessionRecord, evidence: EndEvidence): End
     return 'terminated-by-user';
   if (ours !== null && record.termination) return record.termination.cause;
   if (endedByMaximum(record)) return 'max-duration';
+  if (!evidence.trailRead) return 'unknown';
   if (evidence.nodeOnline === false) return 'node-lost';
   return endedByItself(record, evidence);
 }
@@ -41,7 +46,9 @@ function oursSince(record: SessionRecord): Instant | null {
 
 /** Whether a call at a moment can have caused the end: not when the session had ended before. */
 function reaches(record: SessionRecord, calledAt: Instant): boolean {
-  return record.endedAt === null || record.endedAt + RESOLUTION_MS >= calledAt;
+  if (record.endedAt === null) return true;
+  const slackMs = record.endedAt % 1000 === 0 || calledAt % 1000 === 0 ? RESOLUTION_MS : CLOCK_SKEW_MS;
+  return record.endedAt + slackMs >= calledAt;
 }
 
 function endedByMaximum(record: SessionRecord): boolean {
