@@ -207,15 +207,9 @@ export class ClientSession {
   }
 
   #follow(outputs: readonly ClientOutput[]): void {
-    const socket = this.#socket;
-    if (outputs.length > 1 && socket !== undefined) socket.batch(() => this.#followEach(outputs));
-    else this.#followEach(outputs);
+    for (const output of outputs) if (!this.#isOver) this.#followOne(output);
     this.#tellWritable();
     if (!this.#isOver) this.#timer.set(this.#channel.nextTickAt());
-  }
-
-  #followEach(outputs: readonly ClientOutput[]): void {
-    for (const output of outputs) if (!this.#isOver) this.#followOne(output);
   }
 
   #followOne(output: ClientOutput): void {

@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { SmuxSession } from '@sallyport/session-channel/smux.ts';
 import type { ClientSession } from './client-session.ts';
+import { corkForTick } from './cork-for-tick.ts';
 
 // Local port forwarding: each local connection is one smux stream of the session. A connection that is only
 // half closed stays half open, as far as the agent lets it.
@@ -87,6 +88,7 @@ function joinConnection({ session, mux, connections, socket, streamId }: Joined)
 
 /** smux 1 has no window a stream: a connection that does not read holds the whole channel, as in the real client. */
 function holdBack(session: ClientSession, socket: Socket, data: Uint8Array): void {
+  corkForTick(socket);
   if (socket.write(data) || socket.listenerCount('drain') > 0) return;
   session.pauseOutput();
   socket.once('drain', () => session.resumeOutput());

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { MAX_FRAME_BYTES } from '@sallyport/session-channel/codec.ts';
 import { PING_PAYLOAD } from '@sallyport/session-channel/keepalive.ts';
 import { WebSocket } from 'ws';
+import { corkForTick } from './cork-for-tick.ts';
 
 /** How long a WebSocket's opening may take. */
 export const DIAL_LIMIT_MS = 15_000;
@@ -74,18 +75,13 @@ export class StreamSocket {
   }
 
   sendFrame(bytes: Uint8Array): void {
-    if (this.#isOpen) this.#socket.send(bytes);
+    if (!this.#isOpen) return;
+    if (this.#transport !== undefined) corkForTick(this.#transport);
+    this.#socket.send(bytes);
   }
 
   ping(): void {
     if (this.#isOpen) this.#socket.ping(PING_PAYLOAD);
-  }
-
-  /** Lets what is sent inside `act` leave in few packets. */
-  batch(act: () => void): void {
-    this.#transport?.cork();
-    act();
-    this.#transport?.uncork();
   }
 
   /** Stops reading, so that the sender is held back by TCP. */

@@ -1,5 +1,3 @@
-import { attachSession } from '../../adapters/session-manager/attach.ts';
-import { awsCalls } from '../../adapters/session-manager/aws-calls.ts';
 import { renderSessionEnd, type SessionEnd } from '../../adapters/session-manager/session-end.ts';
 import type { SessionStreams } from '../../adapters/session-manager/session-streams.ts';
 import { PLUGIN_VERSION, type PluginStart, parseArguments } from './arguments.ts';
@@ -25,6 +23,11 @@ export async function runPlugin(
 async function runSession(start: PluginStart, streams: SessionStreams): Promise<void> {
   const { started, target, region, profile, endpoint } = start;
   const print = (text: string): void => void streams.stdout.write(`${text}\n`);
+  // Loaded only now: the AWS CLI asks for the version first, each time.
+  const [{ attachSession }, { awsCalls }] = await Promise.all([
+    import('../../adapters/session-manager/attach.ts'),
+    import('../../adapters/session-manager/aws-calls.ts'),
+  ]);
   print(`\nStarting session with SessionId: ${started.sessionId}`);
   const { end } = await attachSession({
     started,

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { AgentChannel, type AgentChannelOptions } from '@sallyport/session-channel/agent-channel.ts';
 import type { AgentOutput } from '@sallyport/session-channel/channel-output.ts';
 import type { DataKey } from '@sallyport/session-channel/client-handshake.ts';
@@ -13,6 +13,7 @@ import {
   parseOpenDataChannel,
 } from '@sallyport/session-channel/payloads/open-data-channel.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { corkForTick } from '../cork-for-tick.ts';
 import { CallRefused, type SessionCalls, type StartedSession } from '../session-calls.ts';
 
 // For tests: the service and the agent of one session on one loopback port. The agent's channel stays while the
@@ -36,6 +37,7 @@ export class SessionServer {
   agent: AgentChannel;
   readonly #server: WebSocketServer;
   #client: WebSocket | undefined;
+  #transport: Socket | undefined;
   #agentStarted = false;
   #timer: NodeJS.Timeout;
 
@@ -139,6 +141,7 @@ export class SessionServer {
       }
       this.openings.push({ opening, request });
       this.#client = socket;
+      this.#transport = request.socket;
       socket.on('message', (bytes: Buffer) => this.#follow(this.agent.receive(bytes, Date.now())));
       if (this.#agentStarted) return;
       this.#agentStarted = true;
@@ -148,10 +151,15 @@ export class SessionServer {
 
   #follow(outputs: readonly AgentOutput[]): void {
     for (const output of outputs) {
-      if (output.kind === 'frame') this.#client?.send(output.bytes);
+      if (output.kind === 'frame') this.#send(output.bytes);
       else if (output.kind === 'decrypt-data-key') this.#follow(this.agent.dataKey(DATA_KEY, Date.now()));
       else if (output.kind !== 'text' && output.kind !== 'ping') this.#tell(output);
     }
+  }
+
+  #send(bytes: Uint8Array): void {
+    if (this.#transport !== undefined) corkForTick(this.#transport);
+    this.#client?.send(bytes);
   }
 
   #tell(event: AgentEvent): void {
