@@ -31,7 +31,7 @@ export async function withinCap(
 export async function callTerminate(
   watch: Watch,
   record: SessionRecord,
-  mayHaveWorkedBefore: boolean,
+  effectSinceBefore: Instant | null,
 ): Promise<void> {
   const { start } = record;
   const place = { account: start.account, region: start.region };
@@ -42,7 +42,7 @@ export async function callTerminate(
     const failure = {
       reason: `${error.code}: ${error.message}`,
       mayHaveHappened: error.mayHaveHappened,
-      mayHaveWorkedBefore,
+      effectSinceBefore,
       at: watch.clock.now(),
     };
     const attempt = record.termination?.attempts;

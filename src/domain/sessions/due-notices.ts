@@ -35,8 +35,8 @@ export function dueNotices(
 export function endedByUs(record: SessionRecord): boolean {
   return (
     record.state === 'ended' &&
-    record.termination?.mayHaveWorked === true &&
-    record.endCause === record.termination.cause
+    (record.termination?.effectSince ?? null) !== null &&
+    record.endCause === record.termination?.cause
   );
 }
 

@@ -5,6 +5,8 @@ import type { EndCause, SessionRecord } from './session.ts';
 const RESOLUTION_MS = 1000;
 /** How far AWS's clock and ours may stand apart. */
 const CLOCK_SKEW_MS = 100;
+/** How soon a TerminateSession that works has worked. */
+const EFFECT_WITHIN_MS = 5000;
 /** How much later than its maximum a session may be seen to end and still be ended by it. */
 const MAX_DURATION_SLACK_MS = 120_000;
 
@@ -28,7 +30,7 @@ export const NO_EVIDENCE: EndEvidence = { nodeOnline: null, lastLineAt: null, tr
 export function inferEndCause(record: SessionRecord, evidence: EndEvidence): EndCause {
   const ours = oursSince(record);
   const theirs = record.terminatedBy?.at ?? null;
-  if (theirs !== null && reaches(record, theirs) && (ours === null || theirs + RESOLUTION_MS <= ours))
+  if (theirs !== null && reaches(record, theirs) && (ours === null || isTheirs(record, theirs, ours)))
     return 'terminated-by-user';
   if (ours !== null && record.termination) return record.termination.cause;
   if (endedByMaximum(record)) return 'max-duration';
@@ -37,11 +39,16 @@ export function inferEndCause(record: SessionRecord, evidence: EndEvidence): End
   return endedByItself(record, evidence);
 }
 
+/** Between a person's call and ours: the first has it, unless ours had had its time and the session was still there. */
+function isTheirs(record: SessionRecord, theirs: Instant, ours: Instant): boolean {
+  const lastAttemptAt = record.termination?.lastAttemptAt ?? ours;
+  return theirs + RESOLUTION_MS <= ours || theirs >= lastAttemptAt + EFFECT_WITHIN_MS;
+}
+
 /** Since when an end may be ours; null when it cannot be. */
 function oursSince(record: SessionRecord): Instant | null {
-  const { termination } = record;
-  if (!termination?.mayHaveWorked || termination.firstAttemptAt === null) return null;
-  return reaches(record, termination.firstAttemptAt) ? termination.firstAttemptAt : null;
+  const since = record.termination?.effectSince ?? null;
+  return since !== null && reaches(record, since) ? since : null;
 }
 
 /** Whether a call at a moment can have caused the end: not when the session had ended before. */

@@ -24,7 +24,7 @@ export function terminationAttempted(
     firstAttemptAt: before.firstAttemptAt ?? now,
     lastAttemptAt: now,
     nextAttemptAt,
-    mayHaveWorked: true,
+    effectSince: before.effectSince ?? now,
     lastError: null,
     cappedAt: null,
   };
@@ -41,13 +41,14 @@ export function terminationRefused(
   failure: {
     readonly reason: string;
     readonly mayHaveHappened: boolean;
-    readonly mayHaveWorkedBefore: boolean;
+    /** Termination.effectSince as it was before this call. */
+    readonly effectSinceBefore: Instant | null;
     readonly at: Instant;
   },
 ): SessionRecord {
   const before = terminationOf(record);
-  const mayHaveWorked = failure.mayHaveHappened || failure.mayHaveWorkedBefore;
-  const next = { ...record, termination: { ...before, mayHaveWorked, lastError: failure.reason } };
+  const effectSince = failure.mayHaveHappened ? before.effectSince : failure.effectSinceBefore;
+  const next = { ...record, termination: { ...before, effectSince, lastError: failure.reason } };
   return record.timeline.at(-1)?.kind === 'termination-refused'
     ? next
     : told(next, failure.at, 'termination-refused', failure.reason);

@@ -153,7 +153,7 @@ export function terminationAsked(
     firstAttemptAt: null,
     lastAttemptAt: null,
     nextAttemptAt: asked.at,
-    mayHaveWorked: false,
+    effectSince: null,
     lastError: null,
     cappedAt: null,
   };
