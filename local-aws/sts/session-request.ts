@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Call } from '../action.ts';
 import { AwsError } from '../error.ts';
+import { lowerKeys } from '../gateway/trail.ts';
 import type { IssuedSession, NamedDocument } from '../iam/credentials.ts';
 import { checkIdentityDocument } from '../iam/documents.ts';
 import { listOf, tagRecord } from '../iam/members.ts';
@@ -83,22 +84,15 @@ export function credentialsShape(session: IssuedSession) {
   };
 }
 
-/** CloudTrail keeps the key id, the token (useless without the secret) and the end, never the secret. */
+/** requestParameters without the one-time code. */
+export function maskCode(input: object): unknown {
+  return lowerKeys({ ...input, TokenCode: undefined });
+}
+
+/** CloudTrail keeps the key id and when it ends; never the secret or the token. */
 export function maskSecret(output: object): unknown {
   const { Credentials, ...rest } = output as { Credentials: ReturnType<typeof credentialsShape> };
-  const lower = (value: object) =>
-    Object.fromEntries(Object.entries(value).map(([k, v]) => [k.charAt(0).toLowerCase() + k.slice(1), v]));
-  return {
-    credentials: {
-      accessKeyId: Credentials.AccessKeyId,
-      expiration: Credentials.Expiration.toUTCString(),
-      sessionToken: 'Value hidden due to security reasons.',
-    },
-    ...Object.fromEntries(
-      Object.entries(lower(rest)).map(([key, value]) => [
-        key,
-        typeof value === 'object' && value !== null ? lower(value) : value,
-      ]),
-    ),
-  };
+  const { AccessKeyId, Expiration } = Credentials;
+  const SessionToken = 'Value hidden due to security reasons.';
+  return lowerKeys({ Credentials: { AccessKeyId, Expiration, SessionToken }, ...rest });
 }

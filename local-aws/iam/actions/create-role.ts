@@ -74,4 +74,5 @@ export const createRole = defineAction({
     saveHolder(ROLE, call, role);
     return { Role: { ...roleShape(role), ...boundaryShape(role.boundary), ...tagsShape(role.tags) } };
   },
+  omits: ['A trust policy that names a user or role goes by the name, not by its unique id.'],
 });

@@ -6,6 +6,7 @@ import { hasMfa, useMfa } from '../../iam/mfa.ts';
 import { type Inherited, inherit } from '../role-chain.ts';
 import {
   credentialsShape,
+  maskCode,
   maskSecret,
   packedPolicySize,
   sessionMembers,
@@ -134,6 +135,7 @@ export const assumeRole = defineAction({
       ...(inherited.sourceIdentity === undefined ? {} : { SourceIdentity: inherited.sourceIdentity }),
     };
   },
+  trailRequest: maskCode,
   trailResponse: maskSecret,
   omits: ['PackedPolicySize is an estimate: AWS does not publish how it packs.'],
 });

@@ -3,7 +3,7 @@ import { defineAction } from '../../action.ts';
 import { AwsError } from '../../error.ts';
 import { useMfa } from '../../iam/mfa.ts';
 import type { Principal } from '../../principal.ts';
-import { credentialsShape, maskSecret } from '../session-request.ts';
+import { credentialsShape, maskCode, maskSecret } from '../session-request.ts';
 
 /** Source of the bounds: STS API reference, "GetSessionToken". */
 const MIN_SECONDS = 900;
@@ -43,6 +43,7 @@ export const getSessionToken = defineAction({
     const principal = { kind, arn, account, userId, mfa, ...(userName === undefined ? {} : { userName }) };
     return { Credentials: credentialsShape(call.world.iam.credentials.issue(principal, seconds * 1000)) };
   },
+  trailRequest: maskCode,
   trailResponse: maskSecret,
   omits: ['That a session without MFA may not call IAM.'],
 });
