@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineAction } from '../../action.ts';
 import { AwsError } from '../../error.ts';
-import { isActive, sessionArn, sessionTags } from '../sessions/session.ts';
+import { isActive } from '../sessions/session.ts';
+import { sessionQuestion } from '../sessions/session-question.ts';
 import { sessionTrailResponse } from '../sessions/session-trail.ts';
 import { streamUrl } from '../sessions/stream-url.ts';
 import { sessionId } from '../shapes.ts';
@@ -16,12 +17,7 @@ export const resumeSession = defineAction({
   name: 'ResumeSession',
   readOnly: false,
   input: z.object({ SessionId: sessionId }),
-  authorize: (input, { world, account, region }) => [
-    {
-      resource: sessionArn(input.SessionId, account, region),
-      resourceTags: sessionTags(world.ssm.sessions.findIn(input.SessionId, account, region)),
-    },
-  ],
+  authorize: (input, call) => [sessionQuestion(call, input.SessionId, 'ssm:ResumeSession')],
   handle: (input, call) => {
     const { world, account, region } = call;
     const session = world.ssm.sessions.findIn(input.SessionId, account, region);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineAction } from '../../action.ts';
-import { sessionArn, sessionTags } from '../sessions/session.ts';
+import { sessionQuestion } from '../sessions/session-question.ts';
 import { sessionId } from '../shapes.ts';
 
 /** TerminateSession: succeeds whatever became of the session, also if there never was one. facts/aws.md 7. */
@@ -9,12 +9,7 @@ export const terminateSession = defineAction({
   name: 'TerminateSession',
   readOnly: false,
   input: z.object({ SessionId: sessionId }),
-  authorize: (input, { world, account, region }) => [
-    {
-      resource: sessionArn(input.SessionId, account, region),
-      resourceTags: sessionTags(world.ssm.sessions.findIn(input.SessionId, account, region)),
-    },
-  ],
+  authorize: (input, call) => [sessionQuestion(call, input.SessionId, 'ssm:TerminateSession')],
   handle: (input, { world, account, region }) => {
     const session = world.ssm.sessions.findIn(input.SessionId, account, region);
     if (session !== undefined) world.ssm.sessions.end(session.id, { output: '', status: 'Terminated' });

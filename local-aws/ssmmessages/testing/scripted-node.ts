@@ -22,6 +22,7 @@ import { ACTIVATION_TIER, TIER_CHANGE_MS } from '../../ssm/settings/service-sett
 import { Inbox } from './inbox.ts';
 
 const ROLE = 'HybridNode';
+const VERSION = '3.3.0.0';
 
 /** A session as the scripted node runs it: what was typed can be read, what it prints is up to the test. */
 export interface NodeSession {
@@ -44,6 +45,8 @@ export interface ScriptedNode {
   readonly closed: Inbox<string>;
   /** Messages of the control channel other than those. */
   readonly messages: Inbox<AgentMessage>;
+  /** When false, it takes tasks and does nothing about them. */
+  opensChannels: boolean;
   complete(sessionId: string, how?: Partial<AgentTaskComplete>): void;
   stop(): void;
 }
@@ -54,7 +57,7 @@ function runSession(task: AgentTask, caller: AwsCaller, nodeId: string, complete
   const machine = new AgentChannel({
     sessionId: task.sessionId,
     instanceId: nodeId,
-    agentVersion: '3.3.0.0',
+    agentVersion: VERSION,
     sessionType: String(task.documentContent['sessionType']),
     randomness: {
       keyChallenge: Buffer.alloc(16, 1),
@@ -78,13 +81,8 @@ function runSession(task: AgentTask, caller: AwsCaller, nodeId: string, complete
   return { task, channel, typed, events, print, exit };
 }
 
-/** Makes the node's role, registers a node by an activation, and opens its control channel. */
-export async function startScriptedNode(
-  aws: LocalAws,
-  ssm: SSMClient,
-  account: string,
-  region: string,
-): Promise<ScriptedNode> {
+/** Makes the node's role and registers a node by an activation; sessions to hybrid nodes are allowed from now on. */
+async function register(aws: LocalAws, ssm: SSMClient, account: string, region: string) {
   aws.world.iam.bootstrap.role({
     account,
     name: ROLE,
@@ -95,11 +93,8 @@ export async function startScriptedNode(
     policies: ['arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore'],
   });
   const changedAt = aws.world.now() - TIER_CHANGE_MS;
-  aws.world.ssm.settings.put(account, region, ACTIVATION_TIER, {
-    value: 'advanced',
-    changedBy: 'test',
-    changedAt,
-  });
+  const tier = { value: 'advanced', changedBy: 'test', changedAt };
+  aws.world.ssm.settings.put(account, region, ACTIVATION_TIER, tier);
   const activation = await ssm.send(
     new CreateActivationCommand({
       IamRole: ROLE,
@@ -107,58 +102,75 @@ export async function startScriptedNode(
       Tags: [{ Key: 'Environment', Value: 'Dev' }],
     }),
   );
-  const registration = await registerHybrid({
+  return registerHybrid({
     endpoint: aws.endpoint,
     region,
     dir: mkdtempSync(join(tmpdir(), 'scripted-node-')),
     activationId: activation.ActivationId ?? '',
     activationCode: activation.ActivationCode ?? '',
   });
-  const { instanceId } = registration;
+}
+
+function completion(taskId: string, instanceId: string, how: Partial<AgentTaskComplete>): Buffer {
+  return renderAgentTaskComplete({
+    taskId,
+    finalTaskStatus: 'Success',
+    isRoutingFailure: false,
+    instanceId,
+    output: '',
+    s3Bucket: '',
+    s3UrlSuffix: '',
+    cwlGroup: '',
+    cwlStream: '',
+    retryNumber: 0,
+    ...how,
+  });
+}
+
+/** Registers a node and opens its control channel. */
+export async function startScriptedNode(
+  aws: LocalAws,
+  ssm: SSMClient,
+  account: string,
+  region: string,
+): Promise<ScriptedNode> {
+  const registration = await register(aws, ssm, account, region);
+  const { instanceId: id } = registration;
   const source = new CredentialSource(() => requestRoleToken(aws.endpoint, registration));
   const caller = new AwsCaller(aws.endpoint, region, source);
-  const sessions = new Inbox<NodeSession>();
-  const closed = new Inbox<string>();
-  const messages = new Inbox<AgentMessage>();
+  const inboxes = {
+    sessions: new Inbox<NodeSession>(),
+    closed: new Inbox<string>(),
+    messages: new Inbox<AgentMessage>(),
+  };
   const complete = (taskId: string, how: Partial<AgentTaskComplete> = {}) =>
-    void control.send(
-      MessageType.agentTaskComplete,
-      renderAgentTaskComplete({
-        taskId,
-        finalTaskStatus: 'Success',
-        isRoutingFailure: false,
-        instanceId,
-        output: '',
-        s3Bucket: '',
-        s3UrlSuffix: '',
-        cwlGroup: '',
-        cwlStream: '',
-        retryNumber: 0,
-        ...how,
-      }),
-    );
+    void control.send(MessageType.agentTaskComplete, completion(taskId, id, how));
   const connected = new Inbox<true>();
-  const control: ControlChannel = new ControlChannel(caller, instanceId, '3.3.0.0', {
+  const start = (message: AgentMessage) => {
+    const task = parseAgentTask(message.payload);
+    const session = runSession(task, caller, id, () => complete(task.sessionId));
+    if (node.opensChannels) session.channel.open().catch(() => undefined);
+    inboxes.sessions.put(session);
+  };
+  const control: ControlChannel = new ControlChannel(caller, id, VERSION, {
     connected: () => connected.put(true),
     failed: () => undefined,
     message: (message) => {
-      if (message.messageType === MessageType.interactiveShell) {
-        const task = parseAgentTask(message.payload);
-        const session = runSession(task, caller, instanceId, () => complete(task.sessionId));
-        session.channel.open().catch(() => undefined);
-        sessions.put(session);
-      } else if (message.messageType === MessageType.channelClosed)
-        closed.put(parseChannelClosed(message.payload).sessionId);
-      else messages.put(message);
+      if (message.messageType === MessageType.interactiveShell) start(message);
+      else if (message.messageType === MessageType.channelClosed)
+        inboxes.closed.put(parseChannelClosed(message.payload).sessionId);
+      else inboxes.messages.put(message);
     },
   });
-  await caller.json('ssm', 'AmazonSSM.UpdateInstanceInformation', {
-    InstanceId: instanceId,
+  const node = { id, caller, ...inboxes, complete, opensChannels: true, stop: () => control.close() };
+  const report = {
+    InstanceId: id,
     AgentName: 'amazon-ssm-agent',
-    AgentVersion: '3.3.0.0',
+    AgentVersion: VERSION,
     PlatformType: 'Linux',
-  });
+  };
+  await caller.json('ssm', 'AmazonSSM.UpdateInstanceInformation', report);
   await control.open();
   await connected.take();
-  return { id: instanceId, caller, sessions, closed, messages, complete, stop: () => control.close() };
+  return node;
 }
