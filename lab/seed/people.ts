@@ -15,6 +15,12 @@ const POLICIES: Readonly<Record<string, () => object>> = {
   engineer: engineerPolicy,
 };
 
+/** Says that a person's long-term key is accepted: the lab has no identity provider to sign in through. */
+export async function acceptLongTermKeys(iam: IAMClient, userName: string): Promise<void> {
+  const Tags = [{ Key: 'sallyport:long-term-keys', Value: 'accepted' }];
+  await iam.send(new TagUserCommand({ UserName: userName, Tags }));
+}
+
 /** Makes a user with one inline policy and one access key. */
 export async function makeUser(iam: IAMClient, name: string, policy: object): Promise<AccessKey> {
   await iam.send(new CreateUserCommand({ UserName: name }));
@@ -31,6 +37,10 @@ export async function seedPeople(
   names: readonly string[],
 ): Promise<Record<string, AccessKey>> {
   const keys: Record<string, AccessKey> = {};
-  for (const name of names) keys[name] = await makeUser(member.iam, name, POLICIES[name]!());
+  for (const name of names) {
+    keys[name] = await makeUser(member.iam, name, POLICIES[name]!());
+    await acceptLongTermKeys(member.iam, name);
+  }
+  await acceptLongTermKeys(member.iam, 'admin');
   return keys;
 }

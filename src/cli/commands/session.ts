@@ -10,6 +10,9 @@ import { parseInstantOption } from '../instant-option.ts';
 import { showTime, write } from '../output.ts';
 import { renderSession, sessionColumns } from '../session-text.ts';
 
+/** The longest line of a session that is shown whole; the agent cuts at about as much. */
+const MAX_LINE = 33_000;
+
 type ListFilter = Record<'state' | 'user' | 'node' | 'since' | 'until' | 'limit', string | undefined>;
 type Timeline = { readonly timeline: readonly { at: string; kind: string; text: string }[] };
 
@@ -109,7 +112,7 @@ async function watch(id: string, command: Command): Promise<void> {
 }
 
 function showLine(line: WatchLine, note: (text: string) => void): void {
-  if (line.kind === 'line') write(printable(line.text));
+  if (line.kind === 'line') write(printable(line.text, MAX_LINE));
   else if (line.kind === 'waiting') note(pc.dim(line.text));
   else
     note(
