@@ -187,6 +187,11 @@ function contextKeys(context: EncryptionContext | undefined): Record<string, str
 /** Refuses a key that is disabled or waits for its deletion, in KMS's words. */
 export function assertUsable(key: KmsKey): void {
   if (key.state === 'Disabled') throw new AwsError('DisabledException', `${key.arn} is disabled.`);
+  assertNotPendingDeletion(key);
+}
+
+/** Refuses changes of a key that waits for its deletion. */
+export function assertNotPendingDeletion(key: KmsKey): void {
   if (key.state === 'PendingDeletion') {
     throw new AwsError('KMSInvalidStateException', `${key.arn} is pending deletion.`);
   }
