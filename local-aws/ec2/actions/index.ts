@@ -1,13 +1,35 @@
 import type { Action } from '../../action.ts';
 import { associateIamInstanceProfile } from './associate-iam-instance-profile.ts';
+import { authorizeSecurityGroupEgress } from './authorize-security-group-egress.ts';
+import { authorizeSecurityGroupIngress } from './authorize-security-group-ingress.ts';
+import { createNetworkAclEntry } from './create-network-acl-entry.ts';
+import { createSecurityGroup } from './create-security-group.ts';
+import { createSubnet } from './create-subnet.ts';
 import { createTags } from './create-tags.ts';
+import { createVpc } from './create-vpc.ts';
+import { createVpcEndpoint } from './create-vpc-endpoint.ts';
+import { deleteNetworkAclEntry } from './delete-network-acl-entry.ts';
+import { deleteSecurityGroup } from './delete-security-group.ts';
 import { deleteTags } from './delete-tags.ts';
+import { deleteVpcEndpoints } from './delete-vpc-endpoints.ts';
+import { describeAvailabilityZones } from './describe-availability-zones.ts';
 import { describeIamInstanceProfileAssociations } from './describe-iam-instance-profile-associations.ts';
 import { describeInstanceStatus } from './describe-instance-status.ts';
 import { describeInstances } from './describe-instances.ts';
+import { describeNetworkAcls } from './describe-network-acls.ts';
+import { describeRegions } from './describe-regions.ts';
+import { describeRouteTables } from './describe-route-tables.ts';
+import { describeSecurityGroups } from './describe-security-groups.ts';
+import { describeSubnets } from './describe-subnets.ts';
 import { describeTags } from './describe-tags.ts';
+import { describeVpcEndpoints } from './describe-vpc-endpoints.ts';
+import { describeVpcs } from './describe-vpcs.ts';
 import { disassociateIamInstanceProfile } from './disassociate-iam-instance-profile.ts';
+import { modifyVpcEndpoint } from './modify-vpc-endpoint.ts';
 import { replaceIamInstanceProfileAssociation } from './replace-iam-instance-profile-association.ts';
+import { replaceNetworkAclEntry } from './replace-network-acl-entry.ts';
+import { revokeSecurityGroupEgress } from './revoke-security-group-egress.ts';
+import { revokeSecurityGroupIngress } from './revoke-security-group-ingress.ts';
 import { runInstances } from './run-instances.ts';
 import { startInstances } from './start-instances.ts';
 import { stopInstances } from './stop-instances.ts';
@@ -16,14 +38,36 @@ import { terminateInstances } from './terminate-instances.ts';
 /** Every action of ec2. */
 export const ec2Actions: readonly Action[] = [
   associateIamInstanceProfile,
+  authorizeSecurityGroupEgress,
+  authorizeSecurityGroupIngress,
+  createNetworkAclEntry,
+  createSecurityGroup,
+  createSubnet,
   createTags,
+  createVpc,
+  createVpcEndpoint,
+  deleteNetworkAclEntry,
+  deleteSecurityGroup,
   deleteTags,
+  deleteVpcEndpoints,
+  describeAvailabilityZones,
   describeIamInstanceProfileAssociations,
   describeInstanceStatus,
   describeInstances,
+  describeNetworkAcls,
+  describeRegions,
+  describeRouteTables,
+  describeSecurityGroups,
+  describeSubnets,
   describeTags,
+  describeVpcEndpoints,
+  describeVpcs,
   disassociateIamInstanceProfile,
+  modifyVpcEndpoint,
   replaceIamInstanceProfileAssociation,
+  replaceNetworkAclEntry,
+  revokeSecurityGroupEgress,
+  revokeSecurityGroupIngress,
   runInstances,
   startInstances,
   stopInstances,

@@ -1,0 +1,4 @@
+import { authorizeAction } from '../change-rules.ts';
+
+/** Source: API_AuthorizeSecurityGroupIngress. */
+export const authorizeSecurityGroupIngress = authorizeAction('AuthorizeSecurityGroupIngress', 'ingress');

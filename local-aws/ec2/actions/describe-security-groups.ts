@@ -1,0 +1,29 @@
+import { describeAction } from '../describe-rows.ts';
+import { groupOutput } from '../network-output.ts';
+
+/** Source: API_DescribeSecurityGroups. */
+export const describeSecurityGroups = describeAction({
+  name: 'DescribeSecurityGroups',
+  idMember: 'GroupId',
+  prefix: 'sg-',
+  set: 'securityGroupInfo',
+  rows: (call) => call.world.ec2.networks.groups,
+  fields: (group) => ({
+    'group-id': [group.id],
+    'group-name': [group.name],
+    'vpc-id': [group.vpcId],
+    description: [group.description],
+    'owner-id': [group.account],
+    'ip-permission.cidr': group.ingress.map(({ cidr }) => cidr),
+    'ip-permission.group-id': group.ingress.map(({ groupId }) => groupId),
+    'ip-permission.from-port': group.ingress.map(({ fromPort }) =>
+      fromPort === undefined ? undefined : String(fromPort),
+    ),
+    'ip-permission.to-port': group.ingress.map(({ toPort }) =>
+      toPort === undefined ? undefined : String(toPort),
+    ),
+    'ip-permission.protocol': group.ingress.map(({ protocol }) => protocol),
+    'egress.ip-permission.cidr': group.egress.map(({ cidr }) => cidr),
+  }),
+  output: groupOutput,
+});
