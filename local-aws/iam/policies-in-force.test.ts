@@ -121,6 +121,22 @@ describe('the session of a role', () => {
     expect(world.iam.findCredential(session.accessKeyId)).toBeUndefined();
   });
 
+  test('of a service that acts as the role itself, without credentials, has its policies', () => {
+    const policies = [allow('events:PutEvents')];
+    const roleArn = world.iam.bootstrap.role({ account: ACCOUNT, name: 'Sender', trust: TRUST, policies });
+    const arn = `arn:aws:sts::${ACCOUNT}:assumed-role/Sender/events`;
+    const sender = {
+      arn,
+      account: ACCOUNT,
+      userId: 'Sender:events',
+      roleName: 'Sender',
+      roleArn,
+      mfa: false,
+    };
+    const { identity } = world.iam.policiesFor({ kind: 'role-session', ...sender });
+    expect(identity.map((policy) => policy.name)).toEqual(['role/Sender/inline/p']);
+  });
+
   test('outlives a restart', () => {
     const roleArn = world.iam.bootstrap.role({ account: ACCOUNT, name: 'Engineer', trust: TRUST });
     const session = world.iam.issueRoleSession({ roleArn, sessionName: 'dev', durationSeconds: 900 })!;

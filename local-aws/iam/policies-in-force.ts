@@ -81,7 +81,9 @@ export class PoliciesInForce {
     const { account, userId, roleName, userName } = principal;
     if (principal.kind === 'role-session' && roleName !== undefined) {
       const row = this.#tables.roles.inForce(nameKey(account, roleName));
-      return row !== undefined && userId.startsWith(`${row.id}:`) ? { kind: 'role', row } : undefined;
+      // Without credentials a service acts as the role itself (EventBridge, delivering): its name is enough.
+      const isSame = principal.issuedAt === undefined || row?.id === userId.split(':')[0];
+      return row !== undefined && isSame ? { kind: 'role', row } : undefined;
     }
     if (principal.kind === 'federated-user') {
       const user = this.#tables.users.inForce(nameKey(account, nameOfArn(principal.userArn ?? '')));
