@@ -1,9 +1,5 @@
 import { RunInstancesCommand } from '@aws-sdk/client-ec2';
-import {
-  CreateActivationCommand,
-  GetServiceSettingCommand,
-  UpdateServiceSettingCommand,
-} from '@aws-sdk/client-ssm';
+import { CreateActivationCommand } from '@aws-sdk/client-ssm';
 import type { World } from '@sallyport/local-aws/world.ts';
 import { MEMBER_ACCOUNT, NAMES, type NODES, REGION } from '../accounts.ts';
 import type { Clients } from './clients.ts';

@@ -3,6 +3,7 @@ import {
   CreateUserCommand,
   type IAMClient,
   PutUserPolicyCommand,
+  TagUserCommand,
 } from '@aws-sdk/client-iam';
 import type { Clients } from './clients.ts';
 import { approverPolicy, auditorPolicy, contractorPolicy, engineerPolicy } from './people-policies.ts';
