@@ -152,6 +152,15 @@ export class RecordLog {
     }[];
   }
 
+  /** Every account that has records. */
+  accounts(): string[] {
+    this.flush();
+    return this.#db
+      .prepare('SELECT DISTINCT account FROM cloudtrail_records')
+      .all()
+      .map((row) => String(row['account']));
+  }
+
   /** The id of the newest record; 0 when there is none. */
   lastId(): number {
     this.flush();

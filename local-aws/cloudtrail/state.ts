@@ -1,5 +1,6 @@
 import { drawDelay } from '../options.ts';
 import type { World } from '../world.ts';
+import { LogDelivery } from './log-delivery.ts';
 import type { CloudTrailRecord } from './record.ts';
 import { RecordLog } from './record-log.ts';
 import { selects, type Trail } from './trail.ts';
@@ -14,13 +15,17 @@ const MAX_PLACES = 10_000;
 export class CloudTrailState {
   readonly #world: World;
   readonly log: RecordLog;
+  /** Writes the trails' log files; runs by itself. */
+  readonly logFiles: LogDelivery;
   readonly #covering = new Map<string, readonly Trail[]>();
   readonly #timers = new Set<NodeJS.Timeout>();
 
   constructor(world: World) {
     this.#world = world;
     this.log = new RecordLog(world.store.db, () => world.now());
+    this.logFiles = new LogDelivery(world, this);
     world.onClose(() => {
+      this.logFiles.stop();
       for (const timer of this.#timers) clearTimeout(timer);
       this.log.flush();
     });
