@@ -23,6 +23,7 @@ function requestPrincipal(call: Call): RequestPrincipal {
     roleArn: principal.roleArn,
     userArn: principal.userArn,
     service: principal.service,
+    isServiceLinked: principal.roleArn?.includes(':role/aws-service-role/') ?? false,
     isManagementAccount: call.world.organizations.isManagementAccount(principal.account),
   };
 }

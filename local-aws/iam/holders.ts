@@ -68,6 +68,15 @@ export function findHolder<T extends Identity>(kind: HolderKind<T>, call: Call, 
   return kind.table(call.world.iam.tables).get(nameKey(call.account, name));
 }
 
+/** The document of an inline policy; NoSuchEntity when there is none. */
+export function requireInline<T extends Identity>(kind: HolderKind<T>, row: T, policyName: string): string {
+  // A policy may be called `constructor`: only the record's own names count.
+  const document = Object.hasOwn(row.inline, policyName) ? row.inline[policyName] : undefined;
+  if (document === undefined)
+    throw noSuchEntity(`The ${kind.kind} policy with name ${policyName} cannot be found.`);
+  return document;
+}
+
 /** Refuses a name that is taken, in any case. */
 export function requireFreeName<T extends Identity>(kind: HolderKind<T>, call: Call, name: string): void {
   if (findHolder(kind, call, name) !== undefined)

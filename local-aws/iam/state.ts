@@ -65,8 +65,11 @@ export class IamState {
 
   /** Notes that a key, or the role behind a session, was used; the gateway says so at each call. */
   noteUse(principal: Principal, accessKeyId: string, use: LastUse): void {
-    if (accessKeyId === '' || principal.kind === 'service') return;
-    const id = principal.kind === 'role-session' ? principal.userId.split(':')[0]! : accessKeyId;
+    const isRole = principal.kind === 'role-session';
+    // Temporary credentials of users have no record of their own; a service and a stranger have no key.
+    if (accessKeyId === '' || principal.kind === 'service' || (principal.issuedAt !== undefined && !isRole))
+      return;
+    const id = isRole ? principal.userId.split(':')[0]! : accessKeyId;
     const before = this.tables.lastUses.get(id);
     // AWS itself is no finer than this; it spares a write at every call.
     if (before !== undefined && use.at - before.at < LAST_USE_STEP_MS && before.service === use.service)

@@ -4,6 +4,7 @@ import { invalidInput, limitExceeded } from './errors.ts';
 import { requestTags } from './holders.ts';
 import { paging, tagKeys, tagList, tagRecord, tags } from './members.ts';
 import { page } from './paging.ts';
+import { mergeTags } from './tags.ts';
 
 const MAX_TAGS = 50;
 
@@ -29,9 +30,10 @@ function nameIn(kind: Taggable, input: object): string {
   return String((input as Record<string, unknown>)[kind.member]);
 }
 
-/** The key as it stands already, in whatever case. */
-function spelled(current: Tags, key: string): string {
-  return Object.keys(current).find((each) => each.toLowerCase() === key.toLowerCase()) ?? key;
+/** The tags whose keys are none of these, in whatever case. */
+function without(current: Tags, keys: readonly string[]): Tags {
+  const gone = new Set(keys.map((key) => key.toLowerCase()));
+  return Object.fromEntries(Object.entries(current).filter(([key]) => !gone.has(key.toLowerCase())));
 }
 
 /** TagUser, TagRole, TagPolicy, TagInstanceProfile: a tag with a key that is there takes the new value. */
@@ -44,11 +46,7 @@ export function tagAction(kind: Taggable): Action {
     authorize: (input, call) => [kind.about(call, nameIn(kind, input), requestTags(input.Tags))],
     handle: (input, call) => {
       const name = nameIn(kind, input);
-      const after: Record<string, string> = { ...kind.read(call, name) };
-      for (const [key, value] of Object.entries(tagRecord(input.Tags))) {
-        delete after[spelled(after, key)];
-        after[key] = value;
-      }
+      const after = mergeTags(kind.read(call, name), tagRecord(input.Tags));
       if (Object.keys(after).length > MAX_TAGS)
         throw limitExceeded(`The number of tags has reached the maximum limit: ${MAX_TAGS}`);
       kind.write(call, name, after);
@@ -68,9 +66,7 @@ export function untagAction(kind: Taggable): Action {
     handle: (input, call) => {
       if (input.TagKeys.length === 0) throw invalidInput('At least one tag key is needed.');
       const name = nameIn(kind, input);
-      const after: Record<string, string> = { ...kind.read(call, name) };
-      for (const key of input.TagKeys) delete after[spelled(after, key)];
-      kind.write(call, name, after);
+      kind.write(call, name, without(kind.read(call, name), input.TagKeys));
       return undefined;
     },
   });

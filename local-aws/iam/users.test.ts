@@ -149,6 +149,21 @@ test('a virtual MFA device is bound by two codes in a row', async () => {
   expect(MFADevices?.[0]?.SerialNumber).toBe(SerialNumber);
 });
 
+test('names that mean something to JavaScript are names like any other', async () => {
+  await tester.newUser('__proto__');
+  const get = (PolicyName: string) =>
+    admin.send(new iam.GetUserPolicyCommand({ UserName: '__proto__', PolicyName }));
+  for (const PolicyName of ['constructor', '__proto__']) {
+    await expect(get(PolicyName)).rejects.toMatchObject({ name: 'NoSuchEntityException' });
+    const PolicyDocument = allowing('iam:ListUsers');
+    await admin.send(new iam.PutUserPolicyCommand({ UserName: '__proto__', PolicyName, PolicyDocument }));
+    expect(decodeURIComponent((await get(PolicyName)).PolicyDocument!)).toBe(PolicyDocument);
+  }
+  const Tags = [{ Key: '__proto__', Value: 'x' }];
+  await admin.send(new iam.TagUserCommand({ UserName: '__proto__', Tags }));
+  expect((await admin.send(new iam.ListUserTagsCommand({ UserName: '__proto__' }))).Tags).toEqual(Tags);
+});
+
 test('no secret reaches CloudTrail', () => {
   const made = { AccessKey: { UserName: 'dev', AccessKeyId: 'AKIA', SecretAccessKey: 'hunter2' } };
   expect(JSON.stringify(createAccessKey.trailResponse?.(made, {}))).not.toContain('hunter2');

@@ -109,13 +109,14 @@ export class OrganizationsState {
     let parent: string | undefined = member.parentId;
     while (parent !== undefined && path.length < MAX_LEVELS) {
       path.unshift(parent);
-      parent = this.tables.units.inForce(parent)?.parentId;
+      parent = this.tables.units.get(parent)?.parentId;
     }
     return path;
   }
 
   #attachedTo(target: string, organization: Organization): readonly CompiledPolicy[] {
-    const ids = this.tables.attachments.inForce(target)?.policyIds ?? [];
+    // A unit whose making has not propagated yet stands with what it was made with.
+    const ids = this.tables.attachments.inForce(target)?.policyIds ?? [FULL_ACCESS.id];
     return ids.flatMap((id) => {
       const policy = id === FULL_ACCESS.id ? FULL_ACCESS : this.tables.policies.inForce(id);
       return policy === undefined ? [] : compile(policy, organization.managementAccount);

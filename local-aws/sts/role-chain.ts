@@ -35,7 +35,7 @@ export function inherit(
     throw invalid(
       "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
     );
-  if (wanted.some((key) => passed[key] === undefined))
+  if (wanted.some((key) => !Object.hasOwn(passed, key)))
     throw invalid('The specified transitive tag key must be included in the requested tags.');
   if (
     caller.sourceIdentity !== undefined &&

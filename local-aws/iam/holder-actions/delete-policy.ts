@@ -1,6 +1,5 @@
 import { type Action, defineAction } from '../../action.ts';
 import type { Identity } from '../entities.ts';
-import { noSuchEntity } from '../errors.ts';
 import {
   type HolderKind,
   holderInput,
@@ -8,6 +7,7 @@ import {
   onHolder,
   refuseReserved,
   requireHolder,
+  requireInline,
   saveHolder,
 } from '../holders.ts';
 import { policyName } from '../members.ts';
@@ -23,8 +23,7 @@ export function deletePolicyOf<T extends Identity>(kind: HolderKind<T>): Action 
     handle: (input, call) => {
       const row = requireHolder(kind, call, nameIn(kind, input));
       refuseReserved(row);
-      if (row.inline[input.PolicyName] === undefined)
-        throw noSuchEntity(`The ${kind.kind} policy with name ${input.PolicyName} cannot be found.`);
+      requireInline(kind, row, input.PolicyName);
       const { [input.PolicyName]: _, ...inline } = row.inline;
       saveHolder(kind, call, { ...row, inline });
       return undefined;

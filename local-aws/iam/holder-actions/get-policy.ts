@@ -1,8 +1,7 @@
 import { type Action, defineAction } from '../../action.ts';
 import { encodeDocument } from '../documents.ts';
 import type { Identity } from '../entities.ts';
-import { noSuchEntity } from '../errors.ts';
-import { type HolderKind, holderInput, nameIn, onHolder, requireHolder } from '../holders.ts';
+import { type HolderKind, holderInput, nameIn, onHolder, requireHolder, requireInline } from '../holders.ts';
 import { policyName } from '../members.ts';
 
 /** GetUserPolicy, GetGroupPolicy, GetRolePolicy: the document of an inline policy. */
@@ -15,9 +14,7 @@ export function getPolicyOf<T extends Identity>(kind: HolderKind<T>): Action {
     authorize: (input, call) => [onHolder(kind, call, nameIn(kind, input))],
     handle: (input, call) => {
       const row = requireHolder(kind, call, nameIn(kind, input));
-      const document = row.inline[input.PolicyName];
-      if (document === undefined)
-        throw noSuchEntity(`The ${kind.kind} policy with name ${input.PolicyName} cannot be found.`);
+      const document = requireInline(kind, row, input.PolicyName);
       return {
         [kind.member]: row.name,
         PolicyName: input.PolicyName,
