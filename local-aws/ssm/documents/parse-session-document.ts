@@ -42,7 +42,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Whether the text is one placeholder and nothing else. */
-export function isPlaceholder(value: unknown): value is string {
+function isPlaceholder(value: unknown): value is string {
   return typeof value === 'string' && WHOLE_PLACEHOLDER.test(value);
 }
 
@@ -74,8 +74,11 @@ function checkShellProfile(value: unknown, path: string): void {
   }
 }
 
-function checkInput(name: string, value: unknown): void {
+/** `filled`: placeholders have been replaced, and what still looks like one is a caller's value. */
+function checkInput(name: string, value: unknown, filled: boolean): void {
   const path = `inputs.${name}`;
+  if (filled && !STRING_INPUTS.has(name) && isPlaceholder(value))
+    throw invalidContent(path, 'is a placeholder still');
   if (STRING_INPUTS.has(name)) checkString(value, path);
   else if (SWITCH_INPUTS.has(name)) checkSwitch(value, path);
   else if (name === 'cloudWatchStreamingEnabled') {
@@ -128,8 +131,11 @@ function checkPlaceholders(value: unknown, path: string, names: ReadonlySet<stri
     for (const [key, child] of Object.entries(value)) checkPlaceholders(child, `${path}.${key}`, names);
 }
 
-/** Reads a document that JSON or YAML has given. Throws InvalidDocumentContent or InvalidDocumentSchemaVersion. */
-export function parseSessionDocument(root: unknown): SessionDocument {
+/**
+ * Reads a document. `filled`: its placeholders have been replaced by a caller's values, which may hold braces of
+ * their own. Throws InvalidDocumentContent or InvalidDocumentSchemaVersion.
+ */
+export function parseSessionDocument(root: unknown, filled = false): SessionDocument {
   if (!isObject(root)) throw invalidContent('document', 'must be an object');
   if (root['schemaVersion'] !== '1.0')
     throw new AwsError(
@@ -146,13 +152,15 @@ export function parseSessionDocument(root: unknown): SessionDocument {
   const parameters = parseParameters(root['parameters']);
   if (inputs !== undefined) {
     if (!isObject(inputs)) throw invalidContent('inputs', 'must be an object');
-    for (const [name, value] of Object.entries(inputs)) checkInput(name, value);
+    for (const [name, value] of Object.entries(inputs)) checkInput(name, value, filled);
   } else if (sessionType === 'Standard_Stream')
     throw invalidContent('inputs', 'must be there for Standard_Stream');
   checkProperties(sessionType, properties);
-  const names = new Set(Object.keys(parameters));
-  checkPlaceholders(inputs, 'inputs', names);
-  checkPlaceholders(properties, 'properties', names);
+  if (!filled) {
+    const names = new Set(Object.keys(parameters));
+    checkPlaceholders(inputs, 'inputs', names);
+    checkPlaceholders(properties, 'properties', names);
+  }
   return {
     schemaVersion: '1.0',
     sessionType,

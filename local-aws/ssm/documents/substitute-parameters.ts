@@ -60,6 +60,13 @@ function asTexts(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : [String(value)];
 }
 
+/** The agent substitutes too: a value that names a parameter would be replaced there. Other braces are text. */
+function checkNesting(name: string, text: string, document: SessionDocument): void {
+  for (const [, inner = ''] of text.matchAll(PLACEHOLDER))
+    if (Object.hasOwn(document.parameters, inner) || inner.startsWith('ssm:'))
+      throw invalid(`Parameter "${name}" must not hold the placeholder {{ ${inner} }}.`);
+}
+
 /** The value of every parameter of the document, given or default. Throws InvalidParameters. */
 export function resolveParameters(
   document: SessionDocument,
@@ -70,6 +77,7 @@ export function resolveParameters(
       throw invalid(`Parameter "${name.slice(0, 100)}" is not defined in the document.`);
   const values: [string, ParameterValue][] = [];
   for (const [name, parameter] of Object.entries(document.parameters)) {
+    for (const text of given[name] ?? []) checkNesting(name, text, document);
     const texts = given[name] ?? (parameter.default === undefined ? undefined : asTexts(parameter.default));
     if (texts === undefined) throw invalid(`Parameter "${name}" requires a value.`);
     // A default is the document's own word: only its type matters.

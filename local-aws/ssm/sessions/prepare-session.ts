@@ -59,7 +59,7 @@ export function prepareSession(
       ? {}
       : { properties: substitute(document.properties, parameters, lookUp) }),
   };
-  parseSessionDocument(content);
+  parseSessionDocument(content, true);
   const inputs = isObject(content.inputs) ? content.inputs : {};
   const maxMinutes = minutes(inputs['maxSessionDuration']);
   return {
