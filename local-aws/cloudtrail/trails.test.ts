@@ -28,7 +28,6 @@ const DAY_MS = 24 * 3_600_000;
 
 let aws: LocalAws;
 let dataDir: string;
-const shiftMs = 0;
 let trail: CloudTrailClient;
 let sqs: SQSClient;
 let s3: S3Client;

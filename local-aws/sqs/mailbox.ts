@@ -256,6 +256,11 @@ export class Mailbox {
     for (const message of [...this.#ready.values(), ...this.#hidden.values()]) this.#drop(message);
   }
 
+  /** How many receives wait. */
+  get waiting(): number {
+    return this.#waiters.size;
+  }
+
   /** Ends all waiting receives empty. */
   close(): void {
     clearTimeout(this.#timer);
