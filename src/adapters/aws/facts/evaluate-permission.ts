@@ -1,0 +1,125 @@
+/**
+ * Whether a node may do one thing, by the policies in force. A condition on something that we do not know of the node's
+ * call (its address, its VPC endpoint) leaves two answers: with every such condition for the node, and with every one
+ * against it. Where they agree that is the answer; where not it is unknown.
+ */
+import { decide } from '@sallyport/iam-evaluation/decide.ts';
+import type { Decision } from '@sallyport/iam-evaluation/decision.ts';
+import { keyLookup } from '@sallyport/iam-evaluation/derived-keys.ts';
+import type { CompiledPolicy, CompiledStatement } from '@sallyport/iam-evaluation/policy.ts';
+import type { PolicySet } from '@sallyport/iam-evaluation/policy-set.ts';
+import type { EvaluationRequest } from '@sallyport/iam-evaluation/request.ts';
+import type { NodePermission } from '../../../domain/guardrails/facts.ts';
+
+/** Keys that calls of an instance's or hybrid node's own role never have. */
+const NEVER_THERE: readonly string[] = [
+  'aws:multifactorauthpresent',
+  'aws:multifactorauthage',
+  'aws:federatedprovider',
+  'aws:sourceidentity',
+  'aws:sourcearn',
+  'aws:sourceaccount',
+  'aws:sourceorgid',
+  'aws:sourceorgpaths',
+  'aws:username',
+  'aws:principalservicename',
+  'aws:principalservicenameslist',
+  'aws:calledvia',
+  'aws:calledviafirst',
+  'aws:calledvialast',
+];
+/** Keys of these kinds are all given where the call has them; tags of a role are all known. */
+const GIVEN_WHOLE: readonly string[] = ['s3:x-amz-', 'kms:', 'aws:principaltag/', 'logs:'];
+
+/** Holds one call of the node against the policies. */
+export function evaluatePermission(request: EvaluationRequest, policies: PolicySet): NodePermission {
+  const { action, resource } = request;
+  const open = openKeys(request, policies);
+  const best = decide(request, open.size === 0 ? policies : bend(policies, open, 'Allow'));
+  const worst = open.size === 0 ? best : decide(request, bend(policies, open, 'Deny'));
+  if (best.result !== 'Allowed') return { action, resource, result: 'denied', because: whyNot(best) };
+  if (worst.result === 'Allowed') return { action, resource, result: 'allowed', because: whyAllowed(worst) };
+  const because = `it depends on ${[...open].sort().join(', ')}, which is not known here: ${whyNot(worst)}`;
+  return { action, resource, result: 'unknown', because };
+}
+
+/** The condition keys of any statement that we know nothing of, as written. */
+function openKeys(request: EvaluationRequest, policies: PolicySet): ReadonlySet<string> {
+  const lookup = keyLookup(request);
+  const open = new Set<string>();
+  for (const policy of allPolicies(policies)) {
+    for (const statement of policy.statements) {
+      for (const { key, keySource } of statement.conditions) {
+        if (lookup(key) === undefined && !isKnownAbsent(key)) open.add(keySource);
+      }
+    }
+  }
+  return open;
+}
+
+function isKnownAbsent(key: string): boolean {
+  return NEVER_THERE.includes(key) || GIVEN_WHOLE.some((prefix) => key.startsWith(prefix));
+}
+
+function allPolicies(policies: PolicySet): readonly CompiledPolicy[] {
+  const { identity, boundary, resource, scps } = policies;
+  return [
+    ...identity,
+    ...(boundary ? [boundary] : []),
+    ...(resource ? [resource] : []),
+    ...(scps ?? []).flat(),
+  ];
+}
+
+/** The policies as if every open condition of statements of one effect held, and none of the other's. */
+function bend(policies: PolicySet, open: ReadonlySet<string>, favoured: 'Allow' | 'Deny'): PolicySet {
+  const bent = (policy: CompiledPolicy): CompiledPolicy => ({
+    ...policy,
+    statements: policy.statements.flatMap((statement) => bendStatement(statement, open, favoured)),
+  });
+  return {
+    ...policies,
+    identity: policies.identity.map(bent),
+    ...(policies.boundary ? { boundary: bent(policies.boundary) } : {}),
+    ...(policies.resource ? { resource: bent(policies.resource) } : {}),
+    ...(policies.scps ? { scps: policies.scps.map((level) => level.map(bent)) } : {}),
+  };
+}
+
+function bendStatement(
+  statement: CompiledStatement,
+  open: ReadonlySet<string>,
+  favoured: 'Allow' | 'Deny',
+): CompiledStatement[] {
+  if (!statement.conditions.some(({ keySource }) => open.has(keySource))) return [statement];
+  if (statement.effect !== favoured) return [];
+  const conditions = statement.conditions.filter(({ keySource }) => !open.has(keySource));
+  return [{ ...statement, conditions }];
+}
+
+const LAYER_WORDS = {
+  'service-control': 'service control policies',
+  'resource-control': 'resource control policies',
+  endpoint: 'the endpoint policy',
+  resource: "the resource's policy",
+  identity: "the role's policies",
+  boundary: 'the permissions boundary',
+  session: 'the session policy',
+} as const;
+
+function whyNot({ blockedBy }: Decision): string {
+  const reasons = blockedBy.map(({ layer, cause, statement }) =>
+    cause === 'explicit-deny' && statement !== null
+      ? `denied by ${nameOf(statement)}`
+      : `no statement in ${LAYER_WORDS[layer]} allows it`,
+  );
+  return reasons.length === 0 ? 'no statement allows it' : reasons.join(', and ');
+}
+
+function whyAllowed({ decidedBy }: Decision): string {
+  return decidedBy === null ? 'allowed' : `allowed by ${nameOf(decidedBy)}`;
+}
+
+function nameOf({ policy, sid, index }: { policy: string; sid: string | null; index: number }): string {
+  return `statement ${sid === null || sid === '' ? `number ${index + 1}` : sid} of ${policy}`;
+}

@@ -1,0 +1,302 @@
+import {
+  CreatePolicyCommand,
+  DeleteRolePermissionsBoundaryCommand,
+  DeleteRolePolicyCommand,
+  PutRolePermissionsBoundaryCommand,
+} from '@aws-sdk/client-iam';
+import { DisableKeyCommand, EnableKeyCommand, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
+import { GetBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
+import { CreateDocumentCommand, UpdateServiceSettingCommand } from '@aws-sdk/client-ssm';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import {
+  BUCKET,
+  type FactWorld,
+  GROUP,
+  HUB,
+  MEMBER,
+  makeFactWorld,
+  policyOf,
+  putNodePolicy,
+  REGION,
+  ROLE,
+  runInstance,
+  sessionDocument,
+  startOn,
+} from '../../../../test/builders/fact-world.ts';
+import type { SessionFacts } from '../../../domain/guardrails/facts.ts';
+import { DEFAULT_APPROVED_DOCUMENTS } from '../../../domain/guardrails/start-facts.ts';
+import { CedarJudge } from '../../cedar/judge.ts';
+import { loadGuardrails } from '../../cedar/load-guardrails.ts';
+import { AwsFactSource } from './fact-source.ts';
+
+const judge = new CedarJudge(loadGuardrails());
+const clock = { now: () => Date.UTC(2026, 10, 21, 9) };
+let world: FactWorld;
+beforeAll(async () => {
+  world = await makeFactWorld();
+});
+afterAll(() => world.aws.close());
+
+/** A source with nothing kept. */
+function newSource(clients = world.source): AwsFactSource {
+  const settings = { approvedDocuments: DEFAULT_APPROVED_DOCUMENTS, archiveBucket: BUCKET, people: {} };
+  return new AwsFactSource({ clients, settings: () => settings, clock });
+}
+
+function nodeLogging(facts: SessionFacts): string {
+  if (!facts.nodeLogging.known) return `unknown: ${facts.nodeLogging.reason}`;
+  return `${facts.nodeLogging.value.allowed ? 'allowed' : 'denied'}: ${facts.nodeLogging.value.because}`;
+}
+
+async function nodeLoggingNow(target = world.instanceId): Promise<string> {
+  return nodeLogging(await newSource().gather(startOn(target)));
+}
+
+test('a session that keeps every guardrail is compliant, every fact being known', async () => {
+  const facts = await newSource().gather(startOn(world.instanceId));
+  expect(judge.judge(facts, { now: 0, deadlinePassed: false })).toMatchObject({
+    compliant: true,
+    violations: [],
+    unknowns: [],
+  });
+  expect(facts).toMatchObject({
+    targetTags: { value: { Environment: 'Dev', Name: 'DevEC2Instance' } },
+    principalTags: { value: { 'sallyport:long-term-keys': 'accepted' } },
+    documentContent: { value: { s3Bucket: BUCKET, maxMinutes: 60, version: '1' } },
+    logBucket: { value: { name: BUCKET, exists: true, encrypted: true, kmsKey: world.archiveKeyArn } },
+    logGroup: { value: { name: GROUP, exists: true, encrypted: true } },
+    nodeRole: { value: { arn: `arn:aws:iam::${MEMBER}:role/${ROLE}`, source: 'instance-profile' } },
+    sessionKind: { value: 'shell' },
+  });
+});
+
+test('another document is judged by its own live content', async () => {
+  const Content = sessionDocument({
+    s3BucketName: 'elsewhere',
+    cloudWatchLogGroupName: '/absent',
+    maxSessionDuration: '',
+  });
+  await world.member.ssm.send(new CreateDocumentCommand({ Name: 'Lax', DocumentType: 'Session', Content }));
+  const facts = await newSource().gather(startOn(world.instanceId, { documentName: 'Lax' }));
+  const { violations } = judge.judge(facts, { now: 0, deadlinePassed: false });
+  expect(violations.map(({ guardrail }) => guardrail)).toEqual([
+    'approved-document',
+    'log-to-archive',
+    'logs-encrypted',
+    'maximum-duration',
+    'node-can-log',
+  ]);
+  expect(nodeLogging(facts)).toContain('there is no bucket elsewhere');
+});
+
+test('a document that is not there leaves its content unknown', async () => {
+  const facts = await newSource().gather(startOn(world.instanceId, { documentName: 'Absent' }));
+  expect(facts.documentContent).toEqual({ known: false, reason: 'GetDocument: InvalidDocument' });
+  expect(facts.nodeLogging).toEqual({ known: false, reason: 'GetDocument: InvalidDocument' });
+});
+
+describe('whether the node can deliver its log', () => {
+  afterEach(() => putNodePolicy(world.member, world.nodePolicy));
+
+  test('a missing permission is named', async () => {
+    const without = world.nodePolicy.Statement.filter(
+      (statement) => 'Sid' in statement && statement.Sid !== 'Find',
+    );
+    await putNodePolicy(world.member, policyOf(...without));
+    expect(await nodeLoggingNow()).toMatch(
+      /^denied: logs:DescribeLogGroups on .*: no statement in the role's policies allows it; logs:DescribeLogStreams/,
+    );
+  });
+
+  test('a Deny is named with its statement, whatever else allows', async () => {
+    const deny = { Sid: 'Quiet', Effect: 'Deny', NotAction: 'ssm:*', Resource: '*' };
+    await putNodePolicy(world.member, policyOf(...world.nodePolicy.Statement, deny));
+    expect(await nodeLoggingNow()).toContain(
+      `denied by statement Quiet of inline policy logs of role ${ROLE}`,
+    );
+  });
+
+  test('a Deny of something else, or for another principal, is no reason', async () => {
+    const other = { Effect: 'Deny', Action: 's3:PutObject', Resource: 'arn:aws:s3:::another/*' };
+    const tagged = {
+      Effect: 'Deny',
+      Action: 's3:*',
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:PrincipalTag/team': 'red' } },
+    };
+    await putNodePolicy(world.member, policyOf(...world.nodePolicy.Statement, other, tagged));
+    expect(await nodeLoggingNow()).toMatch(/^allowed/);
+  });
+
+  test('a condition on what is not known of the call is unknown, neither pass nor denial', async () => {
+    const deny = {
+      Effect: 'Deny',
+      Action: 's3:*',
+      Resource: '*',
+      Condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } },
+    };
+    await putNodePolicy(world.member, policyOf(...world.nodePolicy.Statement, deny));
+    expect(await nodeLoggingNow()).toMatch(
+      /^unknown: s3:GetEncryptionConfiguration .*depends on aws:SourceVpce/,
+    );
+  });
+
+  test('a permissions boundary that leaves logging out is named', async () => {
+    const PolicyDocument = JSON.stringify(
+      policyOf({ Effect: 'Allow', Action: ['ssm*:*', 'logs:*', 'kms:*'], Resource: '*' }),
+    );
+    const { Policy } = await world.member.iam.send(
+      new CreatePolicyCommand({ PolicyName: 'Narrow', PolicyDocument }),
+    );
+    await world.member.iam.send(
+      new PutRolePermissionsBoundaryCommand({ RoleName: ROLE, PermissionsBoundary: Policy?.Arn }),
+    );
+    expect(await nodeLoggingNow()).toMatch(
+      /^denied: s3:GetEncryptionConfiguration .*no statement in the permissions boundary allows it/,
+    );
+    await world.member.iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: ROLE }));
+  });
+
+  test("the bucket's policy counts", async () => {
+    const { Policy } = await world.hub.s3.send(new GetBucketPolicyCommand({ Bucket: BUCKET }));
+    const before = JSON.parse(Policy ?? '') as { Statement: object[] };
+    const deny = {
+      Sid: 'Closed',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:PutObject',
+      Resource: `arn:aws:s3:::${BUCKET}/*`,
+    };
+    await world.hub.s3.send(
+      new PutBucketPolicyCommand({
+        Bucket: BUCKET,
+        Policy: JSON.stringify(policyOf(...before.Statement, deny)),
+      }),
+    );
+    expect(await nodeLoggingNow()).toContain(`denied by statement Closed of bucket policy of ${BUCKET}`);
+    await world.hub.s3.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy }));
+  });
+
+  test("the key's policy counts", async () => {
+    const root = {
+      Effect: 'Allow',
+      Principal: { AWS: `arn:aws:iam::${HUB}:root` },
+      Action: 'kms:*',
+      Resource: '*',
+    };
+    const { Policy } = await world.hub.kms.send(
+      new (await import('@aws-sdk/client-kms')).GetKeyPolicyCommand({ KeyId: world.archiveKeyArn }),
+    );
+    const KeyId = world.archiveKeyArn;
+    await world.hub.kms.send(new PutKeyPolicyCommand({ KeyId, Policy: JSON.stringify(policyOf(root)) }));
+    expect(await nodeLoggingNow()).toMatch(/^denied: kms:GenerateDataKey .*the resource's policy allows it/);
+    await world.hub.kms.send(new PutKeyPolicyCommand({ KeyId, Policy }));
+  });
+
+  test('a disabled key is a no', async () => {
+    await world.hub.kms.send(new DisableKeyCommand({ KeyId: world.archiveKeyArn }));
+    expect(await nodeLoggingNow()).toMatch(/^denied: s3:PutObject .*is not enabled/);
+    await world.hub.kms.send(new EnableKeyCommand({ KeyId: world.archiveKeyArn }));
+  });
+
+  test('without its logging policy the role cannot log', async () => {
+    await world.member.iam.send(new DeleteRolePolicyCommand({ RoleName: ROLE, PolicyName: 'logs' }));
+    expect(await nodeLoggingNow()).toMatch(/^denied: s3:GetEncryptionConfiguration/);
+  });
+});
+
+describe('a node without an instance profile', () => {
+  const SettingId = '/ssm/managed-instance/default-ec2-instance-management-role';
+
+  test('has no role, which is a no', async () => {
+    const facts = await newSource().gather(startOn(await runInstance(world.member)));
+    expect(facts.nodeRole).toEqual({ known: true, value: { arn: null, source: 'none' } });
+    expect(nodeLogging(facts)).toMatch(/^denied: the node has no instance profile/);
+  });
+
+  test('acts as the role of default host management', async () => {
+    await world.member.ssm.send(new UpdateServiceSettingCommand({ SettingId, SettingValue: ROLE }));
+    const facts = await newSource().gather(startOn(await runInstance(world.member)));
+    expect(facts.nodeRole).toMatchObject({
+      value: { arn: `arn:aws:iam::${MEMBER}:role/${ROLE}`, source: 'default-host-management' },
+    });
+    expect(nodeLogging(facts)).toMatch(/^allowed/);
+  });
+});
+
+test('a target that does not exist, or is no node, is unknown', async () => {
+  const gone = await newSource().gather(startOn('i-00000000000000000'));
+  expect(gone.targetTags).toMatchObject({
+    known: false,
+    reason: 'DescribeInstances: InvalidInstanceID.NotFound',
+  });
+  const task = await newSource().gather(startOn('ecs:cluster_task_runtime'));
+  expect(task.nodeRole).toMatchObject({
+    known: false,
+    reason: expect.stringContaining('neither i-… nor mi-…'),
+  });
+});
+
+describe('what AWS does not answer', () => {
+  test('is unknown with the operation and the name of the error', async () => {
+    const denied = Object.assign(new Error('secret words'), { name: 'AccessDeniedException', $metadata: {} });
+    const send = () => Promise.reject(denied);
+    const blind = {
+      ...world.member,
+      ssm: { send },
+      iam: { send },
+      ec2: { send },
+      logs: { send },
+      kms: { send },
+    };
+    const facts = await newSource({
+      ...world.source,
+      clientsFor: () => blind as unknown as FactWorld['member'],
+    }).gather(startOn(world.instanceId));
+    const reasons = Object.entries(facts).flatMap(([name, fact]) =>
+      fact.known ? [] : [`${name}: ${fact.reason}`],
+    );
+    expect(reasons.join('\n')).not.toContain('secret');
+    expect(facts.targetTags).toEqual({ known: false, reason: 'DescribeInstances: AccessDeniedException' });
+    expect(facts.documentContent).toEqual({ known: false, reason: 'GetDocument: AccessDeniedException' });
+    const verdict = judge.judge(facts, { now: 0, deadlinePassed: false });
+    expect(verdict.compliant).toBeNull();
+    expect(verdict.unknowns.map(({ guardrail }) => guardrail)).toContain('log-to-archive');
+  });
+});
+
+describe('answers are kept for a while', () => {
+  test('200 sessions on one node ask no more than one', async () => {
+    let calls = 0;
+    const counted = (client: { send: unknown }) =>
+      new Proxy(client, {
+        get: (object, name) => {
+          if (name === 'send') calls += 1;
+          return Reflect.get(object, name);
+        },
+      });
+    const member = Object.fromEntries(
+      Object.entries(world.member).map(([name, client]) => [name, counted(client)]),
+    ) as unknown as FactWorld['member'];
+    const source = newSource({ ...world.source, clientsFor: () => member });
+    await source.gather(startOn(world.instanceId));
+    const once = calls;
+    const starts = Array.from({ length: 199 }, (_, index) =>
+      startOn(world.instanceId, { id: `engineer-${index}` }),
+    );
+    const all = await Promise.all(starts.map((start) => source.gather(start)));
+    expect(calls).toBe(once);
+    expect(all.every((facts) => facts.nodeLogging.known && facts.nodeLogging.value.allowed)).toBe(true);
+  });
+
+  test('and forgotten when something changed', async () => {
+    const source = newSource();
+    const start = startOn(world.instanceId);
+    expect(nodeLogging(await source.gather(start))).toMatch(/^allowed/);
+    await putNodePolicy(world.member, policyOf({ Effect: 'Deny', Action: 's3:*', Resource: '*' }));
+    expect(nodeLogging(await source.gather(start))).toMatch(/^allowed/);
+    source.forget({ account: MEMBER, region: REGION });
+    expect(nodeLogging(await source.gather(start))).toMatch(/^denied/);
+    await putNodePolicy(world.member, world.nodePolicy);
+  });
+});
