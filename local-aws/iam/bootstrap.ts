@@ -11,6 +11,7 @@ const DEFAULT_SESSION_SECONDS = 3600;
 /** The ARN of a managed policy, or an inline policy (its document as an object or as JSON text). */
 export type BootstrapPolicy = string | { readonly name: string; readonly document: string | object };
 
+/** A long-term access key. */
 export interface BootstrapKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;

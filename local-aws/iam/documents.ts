@@ -8,6 +8,7 @@ import { type IamTables, nameKey } from './tables.ts';
 
 /** Characters of a policy, white space not counted. Source: IAM user guide, "IAM and STS quotas". */
 export const MANAGED_POLICY_SIZE = 6144;
+/** Characters of a trust policy, white space not counted. */
 export const TRUST_POLICY_SIZE = 2048;
 /** All inline policies of one identity together. */
 export const INLINE_SIZES = { user: 2048, role: 10_240, group: 5120 } as const;

@@ -14,6 +14,7 @@ export interface Identity {
   readonly attached: readonly string[];
 }
 
+/** A console password. */
 export interface LoginProfile {
   readonly createdAt: number;
   /** scrypt of the password, `salt:hash` in base64: a console password is never readable again. */
@@ -21,6 +22,7 @@ export interface LoginProfile {
   readonly resetRequired: boolean;
 }
 
+/** An IAM user. */
 export interface User extends Identity {
   readonly tags: Readonly<Record<string, string>>;
   readonly boundary?: string;
@@ -29,8 +31,10 @@ export interface User extends Identity {
   readonly login?: LoginProfile;
 }
 
+/** A group of users, who say themselves that they are in it. */
 export type Group = Identity;
 
+/** A role, with who may assume it. */
 export interface Role extends Identity {
   readonly tags: Readonly<Record<string, string>>;
   readonly boundary?: string;
@@ -40,6 +44,7 @@ export interface Role extends Identity {
   readonly maxSessionSeconds: number;
 }
 
+/** What carries a role to EC2 instances. */
 export interface InstanceProfile {
   readonly account: string;
   readonly name: string;
@@ -51,6 +56,7 @@ export interface InstanceProfile {
   readonly role?: string;
 }
 
+/** One version of a managed policy. */
 export interface PolicyVersion {
   /** `v1`. */
   readonly id: string;
@@ -58,6 +64,7 @@ export interface PolicyVersion {
   readonly createdAt: number;
 }
 
+/** A policy that can be attached to many. */
 export interface ManagedPolicy {
   /** `aws` for AWS's own. */
   readonly account: string;
@@ -75,6 +82,7 @@ export interface ManagedPolicy {
   readonly lastVersion: number;
 }
 
+/** A long-term access key. */
 export interface AccessKey {
   readonly id: string;
   readonly account: string;

@@ -20,6 +20,7 @@ export interface HolderKind<T extends Identity> {
   readonly table: (tables: IamTables) => PropagatedTable<T>;
 }
 
+/** Users. */
 export const USER: HolderKind<User> = {
   label: 'User',
   kind: 'user',
@@ -28,6 +29,7 @@ export const USER: HolderKind<User> = {
   table: (tables) => tables.users,
 };
 
+/** Groups. */
 export const GROUP: HolderKind<Group> = {
   label: 'Group',
   kind: 'group',
@@ -36,6 +38,7 @@ export const GROUP: HolderKind<Group> = {
   table: (tables) => tables.groups,
 };
 
+/** Roles. */
 export const ROLE: HolderKind<Role> = {
   label: 'Role',
   kind: 'role',
@@ -64,6 +67,7 @@ export function requireHolder<T extends Identity>(kind: HolderKind<T>, call: Cal
   return row;
 }
 
+/** The holder of a name, as written. */
 export function findHolder<T extends Identity>(kind: HolderKind<T>, call: Call, name: string): T | undefined {
   return kind.table(call.world.iam.tables).get(nameKey(call.account, name));
 }
@@ -96,6 +100,7 @@ export function refuseReserved(row: Identity): void {
     );
 }
 
+/** The ARN of a holder. */
 export function holderArn<T extends Identity>(kind: HolderKind<T>, row: Identity): string {
   return iamArn(row.account, kind.kind, row.path, row.name);
 }

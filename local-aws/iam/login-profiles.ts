@@ -11,6 +11,7 @@ export function requireLogin(call: Call, userName: string): { user: User; login:
   return { user, login: user.login };
 }
 
+/** A console password as IAM shows it: that there is one. */
 export function loginShape(user: User, login: LoginProfile) {
   return {
     UserName: user.name,

@@ -10,14 +10,20 @@ const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 const name = (max: number) => z.string().min(1).max(max).regex(NAME);
 
+/** The name of a user to be made. */
 export const userName = name(64);
 /** Reads accept longer names of users and groups than creations do. */
 export const anyUserName = name(128);
+/** The name of a group. */
 export const groupName = name(128);
+/** The name of a role. */
 export const roleName = name(64);
+/** The name of a policy, inline or managed, or of an MFA device. */
 export const policyName = name(128);
+/** The name of an instance profile. */
 export const profileName = name(128);
 
+/** The ARN of a managed policy. */
 export const policyArn = z.string().min(20).max(2048);
 
 /** `/`, or `/a/b/`. */
@@ -27,6 +33,7 @@ export const path = z
   .regex(/^(\/|\/[\u0021-\u007E]+\/)$/)
   .default('/');
 
+/** What the paths of a list begin with. */
 export const pathPrefix = z
   .string()
   .min(1)
@@ -34,12 +41,14 @@ export const pathPrefix = z
   .regex(/^\/[\u0021-\u007E]*$/)
   .default('/');
 
+/** A policy document as text; its size and its sense are checked apart. */
 export const document = z
   .string()
   .min(1)
   .max(MAX_DOCUMENT)
   .regex(/^[\u0009\u000A\u000D\u0020-\u00FF]+$/);
 
+/** The description of a role or managed policy. */
 export const roleDescription = z
   .string()
   .max(1000)
@@ -48,6 +57,7 @@ export const roleDescription = z
 /** 1 to 12 hours. */
 export const maxSessionSeconds = z.coerce.number().int().min(3600).max(43_200);
 
+/** The id of a policy version, such as `v2`. */
 export const versionId = z.string().regex(/^v[1-9][0-9]*(\.[A-Za-z0-9-]*)?$/);
 
 /** A list that may also come as an empty parameter (`Tags=`), which the query protocol uses for no members. */
@@ -60,7 +70,9 @@ const tag = z.object({
   Value: z.string().max(256).regex(TAG_TEXT),
 });
 
+/** Tags of a call. */
 export const tags = listOf(tag, MAX_TAGS);
+/** Keys of tags to be taken away. */
 export const tagKeys = listOf(z.string().min(1).max(128), MAX_TAGS);
 
 /** Marker and MaxItems of the list actions. */

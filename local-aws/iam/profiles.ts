@@ -11,6 +11,7 @@ export function requireProfile(call: Call, name: string): InstanceProfile {
   return profile;
 }
 
+/** Writes an instance profile. */
 export function saveProfile(call: Call, profile: InstanceProfile): void {
   call.world.iam.tables.profiles.set(nameKey(profile.account, profile.name), profile);
 }

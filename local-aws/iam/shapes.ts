@@ -34,6 +34,7 @@ export function userShape(user: User, options: { details?: boolean } = {}) {
   };
 }
 
+/** A group as IAM shows it. */
 export function groupShape(group: Group) {
   return {
     Path: group.path,
@@ -73,6 +74,7 @@ export function fullRoleShape(role: Role, lastUse: LastUse | undefined) {
   };
 }
 
+/** An instance profile as IAM shows it, with its role. */
 export function profileShape(profile: InstanceProfile, tables: IamTables) {
   const role =
     profile.role === undefined ? undefined : tables.roles.get(nameKey(profile.account, profile.role));
@@ -93,6 +95,7 @@ export interface PolicyUse {
   readonly boundaries: number;
 }
 
+/** A managed policy as IAM shows it, with how often the account uses it. */
 export function policyShape(policy: ManagedPolicy, use: PolicyUse) {
   return {
     PolicyName: policy.name,

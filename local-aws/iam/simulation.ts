@@ -29,6 +29,7 @@ export const simulationMembers = {
   ...paging,
 };
 
+/** What is simulated: each action on each resource, with the condition keys given. */
 export interface SimulationInput {
   readonly ActionNames: readonly string[];
   readonly ResourceArns: readonly string[];

@@ -5,6 +5,7 @@ import { onProfile, requireProfile, saveProfile } from './profiles.ts';
 import { nameKey } from './tables.ts';
 import type { Taggable } from './taggables.ts';
 
+/** The tags of users. */
 export const USER_TAGS: Taggable = {
   label: 'User',
   member: 'UserName',
@@ -14,6 +15,7 @@ export const USER_TAGS: Taggable = {
   write: (call, name, tags) => saveHolder(USER, call, { ...requireHolder(USER, call, name), tags }),
 };
 
+/** The tags of roles. */
 export const ROLE_TAGS: Taggable = {
   label: 'Role',
   member: 'RoleName',
@@ -27,6 +29,7 @@ export const ROLE_TAGS: Taggable = {
   },
 };
 
+/** The tags of customer managed policies. */
 export const POLICY_TAGS: Taggable = {
   label: 'Policy',
   member: 'PolicyArn',
@@ -39,6 +42,7 @@ export const POLICY_TAGS: Taggable = {
   },
 };
 
+/** The tags of instance profiles. */
 export const PROFILE_TAGS: Taggable = {
   label: 'InstanceProfile',
   member: 'InstanceProfileName',

@@ -1,5 +1,6 @@
 /** Rows of organizations' tables. Instants are epoch ms. */
 
+/** An organisation. */
 export interface Organization {
   /** `o-` and ten letters or digits. */
   readonly id: string;
@@ -10,6 +11,7 @@ export interface Organization {
   readonly scpsEnabled: boolean;
 }
 
+/** An account as a member of an organisation. */
 export interface MemberAccount {
   readonly id: string;
   readonly organizationId: string;
@@ -21,6 +23,7 @@ export interface MemberAccount {
   readonly joinedAt: number;
 }
 
+/** An organisational unit. */
 export interface Unit {
   /** `ou-rrrr-xxxxxxxx`. */
   readonly id: string;
@@ -29,6 +32,7 @@ export interface Unit {
   readonly parentId: string;
 }
 
+/** A service control policy. */
 export interface ServiceControlPolicy {
   /** `p-xxxxxxxx`, or `p-FullAWSAccess`. */
   readonly id: string;

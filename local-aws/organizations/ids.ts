@@ -8,10 +8,12 @@ function draw(length: number): string {
   return [...randomBytes(length)].map((byte) => LETTERS[byte & 31]).join('');
 }
 
+/** The id of a new organisation: `o-` and ten letters or digits. */
 export function newOrganizationId(): string {
   return `o-${draw(10)}`;
 }
 
+/** The id of a new root: `r-` and four. */
 export function newRootId(): string {
   return `r-${draw(4)}`;
 }
@@ -21,6 +23,7 @@ export function newUnitId(rootId: string): string {
   return `ou-${rootId.slice(2)}-${draw(8)}`;
 }
 
+/** The id of a new policy: `p-` and eight. */
 export function newPolicyId(): string {
   return `p-${draw(8)}`;
 }
@@ -29,18 +32,22 @@ function arn(organization: Organization, kind: string, id: string): string {
   return `arn:aws:organizations::${organization.managementAccount}:${kind}/${organization.id}${id === '' ? '' : `/${id}`}`;
 }
 
+/** The ARN of an organisation. */
 export function organizationArn(organization: Organization): string {
   return arn(organization, 'organization', '');
 }
 
+/** The ARN of its root. */
 export function rootArn(organization: Organization): string {
   return arn(organization, 'root', organization.rootId);
 }
 
+/** The ARN of a unit. */
 export function unitArn(organization: Organization, unit: Unit): string {
   return arn(organization, 'ou', unit.id);
 }
 
+/** The ARN of an account as the organisation names it. */
 export function accountArn(organization: Organization, account: MemberAccount): string {
   return arn(organization, 'account', account.id);
 }

