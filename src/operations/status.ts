@@ -24,11 +24,12 @@ export interface RunningState {
   /** Why the guardrail files on disk are not those in force; null when they are. */
   readonly guardrailError: string | null;
   readonly guardrailsLoadedAt: Instant | null;
-  readonly lastLoopError: string | null;
+  /** The last fault that a loop survived. */
+  readonly lastFault: { readonly reason: string; readonly at: Instant } | null;
 }
 
 /** How late things may be before the watch says that it does not see or does not keep up. */
-const LIMITS = { sweepMs: 180_000, dueMs: 30_000, outboxMs: 60_000 } as const;
+const LIMITS = { sweepMs: 180_000, dueMs: 30_000, outboxMs: 60_000, faultMs: 60_000 } as const;
 
 /** Whether the watch is seeing and its loop keeping up, and if not, why. Blind: sessions may run that nobody judges. */
 export async function readStatus(sources: StatusSources) {
@@ -95,7 +96,9 @@ function behindReasons(
     );
   if (running.guardrailError)
     reasons.push(`the guardrail files are not in force, the ones before are: ${running.guardrailError}`);
-  if (running.lastLoopError) reasons.push(`the last fault of the loop: ${running.lastLoopError}`);
+  const { lastFault } = running;
+  if (lastFault && waits.now - lastFault.at < LIMITS.faultMs)
+    reasons.push(`a fault ${seconds(waits.now - lastFault.at)} ago: ${lastFault.reason}`);
   return reasons;
 }
 

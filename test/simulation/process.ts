@@ -174,13 +174,14 @@ export class Process {
       setTimer: timeline.timersOf(() => this.alive),
       breathe: () => Promise.resolve(),
       sweep: { activeMs: 15_000, idleMs: 60_000 },
-      state: { queueError: null, outboxError: null, lastLoopError: null },
+      state: { queueError: null, outboxError: null, lastFault: null },
+      onSwept: () => worker.wake(),
       say: () => {},
       closed: () => !this.alive,
     };
     const worker = startDueWorker(loops);
     startEventConsumer(loops, worker);
-    startSweeps(loops, places, lookout, () => worker.wake());
+    startSweeps(loops, places, lookout);
     startOutbox(loops);
     void judgeAgain(watch, null).then(() => worker.wake());
   }

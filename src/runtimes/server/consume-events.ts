@@ -1,7 +1,7 @@
 import { backoffMs } from '../../domain/sessions/plan.ts';
 import { ingestEvent } from '../../operations/ingest-event.ts';
 import type { QueuedEvent } from '../../operations/ports.ts';
-import { type Loops, type RunningLoop, reasonOf, startLoop } from './loop.ts';
+import { type Loops, type RunningLoop, reasonOf, startLoop, tellFault } from './loop.ts';
 import type { DueWorker } from './work-due.ts';
 
 const RETRY = { firstMs: 1000, mostMs: 30_000 } as const;
@@ -41,15 +41,11 @@ async function takeIn(loops: Loops, worker: DueWorker, event: QueuedEvent): Prom
       loops.say(`an event that cannot be read was kept aside: ${ingested.reason}`);
       await watch.log.quarantine({ at: watch.clock.now(), reason: ingested.reason, body: event.body });
     }
-    if (ingested.kind === 'session')
-      worker.express(ingested.place, ingested.id).catch((error: unknown) => {
-        loops.state.lastLoopError = reasonOf(error);
-      });
+    if (ingested.kind === 'session') void worker.express(ingested.place, ingested.id);
     else worker.wake();
     return true;
   } catch (error) {
-    loops.state.lastLoopError = `an event: ${reasonOf(error)}`;
-    loops.say(loops.state.lastLoopError);
+    tellFault(loops, error, 'an event');
     return false;
   }
 }

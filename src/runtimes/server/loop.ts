@@ -1,3 +1,5 @@
+import type { Instant } from '../../domain/kernel/instant.ts';
+import type { Place } from '../../domain/sessions/session.ts';
 import type { EventQueue, NoticeSender } from '../../operations/ports.ts';
 import type { Watch } from '../../operations/watch.ts';
 import { Pause, type SetTimer } from './pause.ts';
@@ -6,7 +8,7 @@ import { Pause, type SetTimer } from './pause.ts';
 export interface LoopState {
   queueError: string | null;
   outboxError: string | null;
-  lastLoopError: string | null;
+  lastFault: { readonly reason: string; readonly at: Instant } | null;
 }
 
 /** What all loops of the server share. */
@@ -19,6 +21,8 @@ export interface Loops {
   readonly breathe: () => Promise<void>;
   readonly sweep: { readonly activeMs: number; readonly idleMs: number };
   readonly state: LoopState;
+  /** A sweep of a place ended, well or not. */
+  readonly onSwept: (place: Place, changed: boolean) => void;
   /** Writes one line for the operator. Names come from outside: the writer escapes them. */
   readonly say: (text: string) => void;
   closed(): boolean;
@@ -42,6 +46,13 @@ export function startLoop(setTimer: SetTimer, body: (pause: Pause) => Promise<vo
       return done;
     },
   };
+}
+
+/** Tells of a fault that a loop survived: to the operator, and in the status for a while. */
+export function tellFault(loops: Loops, error: unknown, about?: string): void {
+  const reason = about === undefined ? reasonOf(error) : `${about}: ${reasonOf(error)}`;
+  loops.state.lastFault = { reason, at: loops.watch.clock.now() };
+  loops.say(reason);
 }
 
 /** What a fault is called in a status line. */

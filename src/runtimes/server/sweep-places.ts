@@ -24,13 +24,8 @@ export class SharedLookout implements Lookout {
 }
 
 /** Starts one sweep loop a place: often while something there is active or ending, seldom otherwise, quickly when asked. */
-export function startSweeps(
-  loops: Loops,
-  places: readonly Place[],
-  lookout: SharedLookout,
-  changed: () => void,
-): RunningLoop {
-  const running = places.map((place) => startSweep(loops, place, lookout, changed));
+export function startSweeps(loops: Loops, places: readonly Place[], lookout: SharedLookout): RunningLoop {
+  const running = places.map((place) => startSweep(loops, place, lookout));
   return {
     wake: () => {
       for (const one of running) one.wake();
@@ -41,7 +36,7 @@ export function startSweeps(
   };
 }
 
-function startSweep(loops: Loops, place: Place, lookout: SharedLookout, changed: () => void): RunningLoop {
+function startSweep(loops: Loops, place: Place, lookout: SharedLookout): RunningLoop {
   let quick: number = QUICK_MS.length;
   let resting = false;
   return startLoop(loops.setTimer, async (pause) => {
@@ -55,7 +50,7 @@ function startSweep(loops: Loops, place: Place, lookout: SharedLookout, changed:
     while (!loops.closed()) {
       const swept = await trySweep(loops, place, full);
       failed = swept ? 0 : failed + 1;
-      if (swept && swept.found.length + swept.changed.length > 0) changed();
+      loops.onSwept(place, swept !== null && swept.found.length + swept.changed.length > 0);
       if (swept && !swept.ending && quick >= SURE_LOOKS) quick = QUICK_MS.length;
       if (quick >= QUICK_MS.length) {
         resting = true;

@@ -3,7 +3,7 @@ import type { Place } from '../../domain/sessions/session.ts';
 import { parseSessionKey, sessionKey } from '../../domain/sessions/session-key.ts';
 import type { DueItem } from '../../operations/ports.ts';
 import { reconcileSession } from '../../operations/reconcile-session.ts';
-import { type Loops, type RunningLoop, reasonOf, startLoop } from './loop.ts';
+import { type Loops, type RunningLoop, startLoop, tellFault } from './loop.ts';
 
 /** How many sessions are reconciled at once; a new event has its own turn beside them. */
 const CONCURRENCY = 8;
@@ -24,6 +24,7 @@ export function startDueWorker(loops: Loops): DueWorker {
   const { watch } = loops;
   const failures = new Map<string, number>();
   const running = new Set<Promise<void>>();
+  const express = new Set<Promise<void>>();
 
   const work = async (item: DueItem): Promise<void> => {
     const named = parseSessionKey(item.key);
@@ -35,8 +36,7 @@ export function startDueWorker(loops: Loops): DueWorker {
     } catch (error) {
       const times = (failures.get(item.key) ?? 0) + 1;
       failures.set(item.key, times);
-      loops.state.lastLoopError = `session ${named.id}: ${reasonOf(error)}`;
-      loops.say(loops.state.lastLoopError);
+      tellFault(loops, error, `session ${named.id}`);
       const waitMs = backoffMs(times, RETRY.firstMs, RETRY.mostMs) * (1 + watch.random() / 4);
       await watch.due.settle(item, watch.clock.now() + waitMs);
     }
@@ -46,31 +46,30 @@ export function startDueWorker(loops: Loops): DueWorker {
     while (!loops.closed()) {
       const limit = CONCURRENCY - running.size;
       const items = limit > 0 ? await takeDue(loops, limit) : [];
-      for (const item of items) {
-        const one: Promise<void> = loops
-          .breathe()
-          .then(() => work(item))
-          .catch((error: unknown) => {
-            loops.state.lastLoopError = reasonOf(error);
-          })
-          .finally(() => {
-            running.delete(one);
-            pause.wake();
-          });
-        running.add(one);
-      }
+      for (const item of items) launch(running, () => loops.breathe().then(() => work(item)));
       if (items.length === 0 || running.size >= CONCURRENCY) await pause.for(await sleepMs(loops));
     }
-    await Promise.all(running);
+    await Promise.all([...running, ...express]);
   });
+
+  const launch = (set: Set<Promise<void>>, start: () => Promise<void>): Promise<void> => {
+    const one: Promise<void> = start()
+      .catch((error: unknown) => tellFault(loops, error))
+      .finally(() => {
+        set.delete(one);
+        loop.wake();
+      });
+    set.add(one);
+    return one;
+  };
 
   return {
     ...loop,
-    express: async (place, id) => {
-      const item = await watch.due.take(sessionKey(place, id), watch.clock.now(), HOLD_MS);
-      if (item) await work(item);
-      loop.wake();
-    },
+    express: (place, id) =>
+      launch(express, async () => {
+        const item = await watch.due.take(sessionKey(place, id), watch.clock.now(), HOLD_MS);
+        if (item) await work(item);
+      }),
   };
 }
 
@@ -78,7 +77,7 @@ async function takeDue(loops: Loops, limit: number): Promise<readonly DueItem[]>
   try {
     return await loops.watch.due.takeDue(loops.watch.clock.now(), { limit, holdMs: HOLD_MS });
   } catch (error) {
-    loops.state.lastLoopError = reasonOf(error);
+    tellFault(loops, error, 'the due queue');
     return [];
   }
 }

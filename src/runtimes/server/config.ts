@@ -1,0 +1,132 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { DEFAULT_APPROVED_DOCUMENTS } from '../../domain/guardrails/start-facts.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+/** A shorter wait than this would only load AWS; a longer one would forget the session. */
+const durationMs = (fallback: number, least = 100) =>
+  z
+    .int()
+    .min(least)
+    .max(1440 * MINUTE)
+    .default(fallback);
+
+const account = z.string().regex(/^\d{12}$/, 'an AWS account id has 12 digits');
+const region = z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a region is written as eu-west-1');
+const arn = (service: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^arn:aws[a-z-]*:${service}:`), `an ARN of ${service} begins with arn:aws:${service}:`);
+const access = {
+  /** The role to assume in that account; none: the server's own credentials reach it. */
+  roleArn: arn('iam').optional(),
+  externalId: z.string().min(2).max(1224).optional(),
+};
+
+const hub = z.strictObject({
+  account,
+  region,
+  ...access,
+  archiveBucket: z.string().min(3).max(63),
+  centralTopicArn: arn('sns'),
+  /** The SQS queue that EventBridge puts CloudTrail's events into. */
+  eventQueueUrl: z.url(),
+});
+
+const member = z.strictObject({
+  account,
+  regions: z.array(region).min(1),
+  ...access,
+  logGroup: z.string().min(1).max(512),
+  /** One topic, or one for each region. */
+  localTopicArn: z.union([arn('sns'), z.record(region, arn('sns'))]),
+});
+
+/** How `serve` is set up. Strict: an unknown setting is a mistake, told with its path. */
+const schema = z.strictObject({
+  /** Where the state is kept; relative to the config file. */
+  dataDir: z.string().min(1),
+  api: z.strictObject({ port: z.int().min(0).max(65_535) }).default({ port: 4570 }),
+  region,
+  hub,
+  members: z.array(member).min(1),
+  /** Where AWS is, when it is not AWS's own endpoints. */
+  endpoint: z.url().optional(),
+  /** A profile of the AWS configuration files for the server's own credentials. */
+  profile: z.string().min(1).optional(),
+  approvedDocuments: z.array(z.string().min(1)).default([...DEFAULT_APPROVED_DOCUMENTS]),
+  /** Principal ARN, or SourceIdentity, to the person behind it. */
+  people: z.record(z.string(), z.string().min(1)).default({}),
+  /** Directories of *.cedar files; left out: the shipped guardrails. */
+  guardrails: z.array(z.string().min(1)).min(1).optional(),
+  sweep: z
+    .strictObject({ activeMs: durationMs(15 * SECOND), idleMs: durationMs(MINUTE) })
+    .default({ activeMs: 15 * SECOND, idleMs: MINUTE }),
+  /** The kill switch: nothing is terminated for a guardrail, only told. */
+  observeOnly: z.boolean().default(false),
+  terminationCapPerMinute: z.int().min(1).max(10_000).default(30),
+  unknownDeadlineMs: durationMs(MINUTE, 0),
+  unknownRetryMs: durationMs(2 * SECOND),
+  rejudgeMs: durationMs(5 * MINUTE, SECOND),
+  confirmWithinMs: durationMs(MINUTE, SECOND),
+  terminationRetryMs: z
+    .strictObject({ first: durationMs(2 * SECOND), most: durationMs(MINUTE) })
+    .default({ first: 2 * SECOND, most: MINUTE }),
+  /** How late CloudTrail may tell of a call: until then an end without a known cause stays `unknown`. */
+  trailLagMs: durationMs(15 * MINUTE, 0),
+  /** How long a session that no sweep has seen, or one missing from both lists, may stay so before it counts as ended. */
+  neverSeenMs: durationMs(2 * MINUTE, SECOND),
+  absentMs: durationMs(30 * SECOND, SECOND),
+});
+
+/** How `serve` is set up. */
+export type ServerConfig = z.output<typeof schema>;
+
+/** A config that cannot be used: the message names the file, and every mistake with its path. */
+export class ConfigFault extends Error {
+  override readonly name = 'ConfigFault';
+}
+
+/** Reads a config from JSON already parsed; `where` names it in messages. */
+export function parseConfig(value: unknown, where: string): ServerConfig {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    const mistakes = parsed.error.issues.map((issue) => {
+      const path = issue.path.map(String).join('.');
+      return `${path === '' ? 'the whole' : path}: ${issue.message}`;
+    });
+    throw new ConfigFault(`${where} is not a config of sallyport serve:\n  ${mistakes.join('\n  ')}`);
+  }
+  const config = parsed.data;
+  const accounts = config.members.map((one) => one.account);
+  const twice = accounts.find((one, index) => accounts.indexOf(one) !== index);
+  if (twice !== undefined) throw new ConfigFault(`${where}: members names account ${twice} twice`);
+  return config;
+}
+
+/** Reads the config file; paths in it are relative to it. Throws ConfigFault. */
+export async function loadConfig(file: string): Promise<ServerConfig> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw new ConfigFault(
+      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new ConfigFault(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const config = parseConfig(value, file);
+  const from = (path: string) => resolve(dirname(file), path);
+  return {
+    ...config,
+    dataDir: from(config.dataDir),
+    ...(config.guardrails === undefined ? {} : { guardrails: config.guardrails.map(from) }),
+  };
+}

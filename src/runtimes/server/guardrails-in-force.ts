@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { CedarJudge } from '../../adapters/cedar/judge.ts';
+import { loadGuardrails, SHIPPED_GUARDRAILS } from '../../adapters/cedar/load-guardrails.ts';
+import type { SessionFacts } from '../../domain/guardrails/facts.ts';
+import type { Guardrail } from '../../domain/guardrails/guardrail.ts';
+import type { Verdict } from '../../domain/guardrails/verdict.ts';
+import type { Clock, GuardrailJudge } from '../../operations/ports.ts';
+
+/**
+ * The guardrails that judge now. Files are loaded all or nothing: while they hold a mistake, the ones before stay in
+ * force, and the mistake is told. The first load throws, since there is nothing to fall back to.
+ */
+export class GuardrailsInForce implements GuardrailJudge {
+  readonly #directories: readonly string[];
+  readonly #clock: Clock;
+  #judge: CedarJudge;
+  #signature: string;
+  loadedAt: number;
+  /** Why the files on disk are not the ones in force; null when they are. */
+  mistake: string | null = null;
+
+  constructor(directories: readonly string[] | undefined, clock: Clock) {
+    this.#directories = directories ?? [SHIPPED_GUARDRAILS];
+    this.#clock = clock;
+    this.#signature = signatureOf(this.#directories);
+    this.#judge = new CedarJudge(loadGuardrails(this.#directories));
+    this.loadedAt = clock.now();
+  }
+
+  get guardrails(): readonly Guardrail[] {
+    return this.#judge.guardrails;
+  }
+
+  judge(facts: SessionFacts, at: { readonly now: number; readonly deadlinePassed: boolean }): Verdict {
+    return this.#judge.judge(facts, at);
+  }
+
+  /** Loads the files anew when they changed; true when others are in force now. */
+  reload(): boolean {
+    const signature = signatureOf(this.#directories);
+    if (signature === this.#signature) return false;
+    this.#signature = signature;
+    try {
+      this.#judge = new CedarJudge(loadGuardrails(this.#directories));
+    } catch (error) {
+      this.mistake = error instanceof Error ? error.message : String(error);
+      return false;
+    }
+    this.loadedAt = this.#clock.now();
+    this.mistake = null;
+    return true;
+  }
+}
+
+/** Changes whenever a file is written, added, renamed or removed. */
+function signatureOf(directories: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const directory of directories) {
+    for (const name of namesIn(directory)) hash.update(`${name}\0${stampOf(join(directory, name))}\0`);
+    hash.update('\n');
+  }
+  return hash.digest('hex');
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory).sort();
+  } catch {
+    return [];
+  }
+}
+
+function stampOf(file: string): string {
+  const found = statSync(file, { throwIfNoEntry: false, bigint: true });
+  return found ? `${found.mtimeNs} ${found.size} ${found.ino}` : 'gone';
+}

@@ -1,0 +1,192 @@
+import { join } from 'node:path';
+import { AwsClients } from '../../adapters/aws/clients.ts';
+import { SqsEventQueue } from '../../adapters/aws/event-queue.ts';
+import { AwsFactSource } from '../../adapters/aws/facts/fact-source.ts';
+import { SnsNoticeTopics, type Topic } from '../../adapters/aws/notice-topics.ts';
+import { AwsSessionApi } from '../../adapters/aws/session-api.ts';
+import { AwsTrail } from '../../adapters/aws/trail.ts';
+import { openStores, type WatchStores } from '../../adapters/sqlite/stores.ts';
+import type { Guardrail } from '../../domain/guardrails/guardrail.ts';
+import { printable } from '../../domain/kernel/printable.ts';
+import type { Place } from '../../domain/sessions/session.ts';
+import { judgeAgain } from '../../operations/judge-again.ts';
+import type { Clock, FactSource, GuardrailJudge } from '../../operations/ports.ts';
+import type { RunningState, StatusSources } from '../../operations/status.ts';
+import type { Watch } from '../../operations/watch.ts';
+import type { ServerConfig } from './config.ts';
+import { startEventConsumer } from './consume-events.ts';
+import { GuardrailsInForce } from './guardrails-in-force.ts';
+import type { LoopState, Loops } from './loop.ts';
+import { setRealTimer } from './pause.ts';
+import { localTopicOf, placesOfConfig } from './rules-of-config.ts';
+import { startOutbox } from './send-outbox.ts';
+import { SettingsInForce } from './settings-in-force.ts';
+import { SharedLookout, startSweeps } from './sweep-places.ts';
+import { startFileWatch } from './watch-files.ts';
+import { startHealthWatch } from './watch-own-health.ts';
+import { startDueWorker } from './work-due.ts';
+
+const STORE_FILE = 'sallyport.sqlite';
+const MOST_LINE_CHARS = 2000;
+
+/** What may be given in place of the server's own parts. */
+export interface ServerParts {
+  /** The file that the config came from: its changes take effect while the server runs. */
+  readonly configFile?: string;
+  readonly facts?: FactSource;
+  readonly judge?: GuardrailJudge;
+  readonly clock?: Clock;
+  /** Takes one line for the operator; standard error by default. */
+  readonly say?: (line: string) => void;
+}
+
+/** A running server; the api and the console are mounted on it by who starts it. */
+export interface Server {
+  readonly config: ServerConfig;
+  readonly watch: Watch;
+  readonly statusSources: StatusSources;
+  readonly clients: AwsClients;
+  /** Those in force now; empty when a judge was given. */
+  guardrails(): readonly Guardrail[];
+  /** Resolves when every place was looked at once, well or not. */
+  readonly ready: Promise<void>;
+  /** Ends every loop after its present turn and closes the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the watch: events, sweeps, the due queue and the outbox over one SQLite file. Sessions that were open before
+ * are found by the first sweep, and those known are judged again.
+ */
+export async function startServer(config: ServerConfig, parts: ServerParts = {}): Promise<Server> {
+  const clock = parts.clock ?? { now: () => Date.now() };
+  const settings = new SettingsInForce(config, parts.configFile ?? null);
+  const inForce = parts.judge === undefined ? new GuardrailsInForce(config.guardrails, clock) : null;
+  const clients = new AwsClients(config);
+  const stores = openStores(join(config.dataDir, STORE_FILE));
+  const lookout = new SharedLookout();
+  const watch = watchOf({ config, parts, clock, settings, inForce, clients, stores, lookout });
+  const places = placesOfConfig(config);
+  const closing = new AbortController();
+  const state: LoopState = { queueError: null, outboxError: null, lastFault: null };
+  const sources = statusSourcesOf({ watch, places, state, settings, inForce });
+  const unswept = new Set(places.map((place) => `${place.account} ${place.region}`));
+  const ready = Promise.withResolvers<void>();
+  const loops: Loops = {
+    watch,
+    queue: new SqsEventQueue(clients.hub.clients.sqs, config.hub.eventQueueUrl, closing.signal),
+    sender: new SnsNoticeTopics((notice) => topicsOf(config, clients, notice)),
+    setTimer: setRealTimer,
+    breathe: () => new Promise((resolve) => setImmediate(resolve)),
+    sweep: config.sweep,
+    state,
+    onSwept: (place, changed) => {
+      unswept.delete(`${place.account} ${place.region}`);
+      if (unswept.size === 0) ready.resolve();
+      if (changed) worker.wake();
+    },
+    say: sayLine(parts.say),
+    closed: () => closing.signal.aborted,
+  };
+  await judgeAgain(watch, null);
+  const worker = startDueWorker(loops);
+  const running = [
+    startEventConsumer(loops, worker),
+    startSweeps(loops, places, lookout),
+    startOutbox(loops),
+    startFileWatch(loops, { guardrails: inForce, settings }, () => worker.wake()),
+    startHealthWatch(loops, sources, config.hub),
+    worker,
+  ];
+  return {
+    config,
+    watch,
+    statusSources: sources,
+    clients,
+    guardrails: () => inForce?.guardrails ?? [],
+    ready: ready.promise,
+    close: async () => {
+      closing.abort();
+      ready.resolve();
+      await Promise.all(running.map((loop) => loop.close()));
+      stores.close();
+      clients.close();
+    },
+  };
+}
+
+function watchOf(made: {
+  config: ServerConfig;
+  parts: ServerParts;
+  clock: Clock;
+  settings: SettingsInForce;
+  inForce: GuardrailsInForce | null;
+  clients: AwsClients;
+  stores: WatchStores;
+  lookout: SharedLookout;
+}): Watch {
+  const { config, parts, clock, settings, inForce, clients, stores } = made;
+  const judge = parts.judge ?? inForce;
+  if (!judge) throw new Error('a server has a judge: its own or one that is given');
+  const guardrailSettings = () => ({
+    approvedDocuments: settings.approvedDocuments,
+    archiveBucket: config.hub.archiveBucket,
+    people: settings.rules.people,
+  });
+  return {
+    clock,
+    random: Math.random,
+    rules: () => settings.rules,
+    api: new AwsSessionApi((place) => clients.clientsFor(place).ssm),
+    trail: new AwsTrail((place) => clients.clientsFor(place).cloudtrail),
+    facts: parts.facts ?? new AwsFactSource({ clients, settings: guardrailSettings, clock }),
+    judge,
+    sessions: stores.sessions,
+    notices: stores.notices,
+    due: stores.due,
+    budget: stores.budget,
+    log: stores.log,
+    lookout: made.lookout,
+  };
+}
+
+function statusSourcesOf(made: {
+  watch: Watch;
+  places: readonly Place[];
+  state: LoopState;
+  settings: SettingsInForce;
+  inForce: GuardrailsInForce | null;
+}): StatusSources {
+  const { watch, places, state, settings, inForce } = made;
+  const startedAt = watch.clock.now();
+  const running = (): RunningState => ({
+    startedAt,
+    observeOnly: settings.rules.observeOnly,
+    places,
+    ...state,
+    guardrailError: inForce?.mistake ?? settings.mistake,
+    guardrailsLoadedAt: inForce?.loadedAt ?? null,
+  });
+  const { clock, sessions, notices, due, log } = watch;
+  return { clock, sessions, notices, due, log, running };
+}
+
+/** The member's own topic and the central one; a notice about the watch itself goes to the central one only. */
+function topicsOf(config: ServerConfig, clients: AwsClients, place: Place): readonly Topic[] {
+  const local = localTopicOf(config, place);
+  const topic = (arn: string, account: string): Topic => {
+    const region = arn.split(':')[3] ?? place.region;
+    return { arn, client: clients.clientsFor({ account, region }).sns };
+  };
+  const central = topic(config.hub.centralTopicArn, config.hub.account);
+  return local === null ? [central] : [topic(local, place.account), central];
+}
+
+/** Text of unknown origin must not act on the operator's terminal, nor write a second line. */
+function sayLine(say: ServerParts['say']): (text: string) => void {
+  return (text) => {
+    const line = `${new Date().toISOString()} ${printable(text, MOST_LINE_CHARS)}`;
+    if (say) say(line);
+    else process.stderr.write(`${line}\n`);
+  };
+}
