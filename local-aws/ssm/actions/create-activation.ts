@@ -37,6 +37,7 @@ export const createActivation = defineAction({
       account,
       region,
       roleArn,
+      createdAt: now,
       expiresAt,
       limit: input.RegistrationLimit,
       tags: readTags(input.Tags),

@@ -42,14 +42,13 @@ export class Activations {
     this.#rows = world.store.table('ssm.activations');
   }
 
-  create(from: Omit<Activation, 'id' | 'code' | 'used' | 'createdAt'>): Activation {
+  create(from: Omit<Activation, 'id' | 'code' | 'used'>): Activation {
     const activation: Activation = {
       ...from,
       id: uuid(),
       // 20 characters, the least that the agent accepts. facts/session-manager.md B.1.
       code: randomBytes(15).toString('base64').replace(/[+/]/g, 'x'),
       used: 0,
-      createdAt: this.#world.now(),
     };
     this.#rows.set(this.#key(activation, activation.id), activation);
     return activation;
