@@ -86,6 +86,16 @@ function checkPrincipals(statement: TrustStatement, tables: IamTables): void {
   }
 }
 
+/** `{ AWS: '222222222222' }` is kept as the ARN of that account's root, which means the same. */
+function spellOutAccounts(statement: TrustStatement): TrustStatement {
+  const principal = statement.Principal;
+  if (typeof principal !== 'object' || principal === null || !('AWS' in principal)) return statement;
+  const spell = (each: unknown) =>
+    typeof each === 'string' && /^\d{12}$/.test(each) ? `arn:aws:iam::${each}:root` : each;
+  const AWS = Array.isArray(principal.AWS) ? principal.AWS.map(spell) : spell(principal.AWS);
+  return { ...statement, Principal: { ...principal, AWS } };
+}
+
 /**
  * Checks a role's trust policy and returns it as IAM keeps it: with a list of statements, whatever was given. (IAM
  * also keeps the unique ids of the users and roles that are named, so that one made anew under an old name is not
@@ -106,7 +116,7 @@ export function checkTrustDocument(document: string, roleName: string, tables: I
       throw malformed('AssumeRole policy may only specify STS AssumeRole actions.');
     checkPrincipals(statement, tables);
   }
-  return JSON.stringify({ ...parsed, Statement: statements });
+  return JSON.stringify({ ...parsed, Statement: statements.map(spellOutAccounts) });
 }
 
 /** Documents come back percent-encoded, as RFC 3986 has it. */

@@ -56,6 +56,11 @@ describe('roles and instance profiles', () => {
     const { Role } = await admin.send(new iam.GetRoleCommand({ RoleName: 'r2' }));
     const trust = JSON.parse(decodeURIComponent(Role!.AssumeRolePolicyDocument!));
     expect(trust.Statement[0].Principal).toEqual({ Service: 'ssm.amazonaws.com' });
+    const RoleName = 'r2';
+    const byAccount = TRUST.replace('"Service":"ssm.amazonaws.com"', `"AWS":["${ACCOUNT}"]`);
+    await admin.send(new iam.UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: byAccount }));
+    const kept = aws.world.iam.findRole(`arn:aws:iam::${ACCOUNT}:role/r2`)?.trust;
+    expect(JSON.parse(kept!).Statement[0].Principal).toEqual({ AWS: [`arn:aws:iam::${ACCOUNT}:root`] });
     const PolicyDocument = TRUST.replace(
       '"Service":"ssm.amazonaws.com"',
       `"AWS":"arn:aws:iam::${ACCOUNT}:user/no"`,
