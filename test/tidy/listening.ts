@@ -1,7 +1,7 @@
 import { isSource, linesMatching, type Rule } from './repository.ts';
 
 /** 0.0.0.0 alone; 0.0.0.0/0 is a block of addresses in a rule or route. */
-const EVERYWHERE = /(?<![\d.])0\.0\.0\.0(?![\d./])|'::'/;
+const EVERYWHERE = /(?<![\d.])0\.0\.0\.0(?![\d./])|(?:listen\(.*|host: )'::'/;
 /** `listen(port)` and `listen(port, callback)` without a host listen on every address. */
 const NO_HOST = /\.listen\(\s*[\w.]+\s*(\)|,\s*(\(|async|function|\w+\)))/;
 
