@@ -12,6 +12,7 @@ import { World } from './world.ts';
 
 /** The only address that local-aws listens on. */
 const LOOPBACK = '127.0.0.1';
+const CALLER_GONE = 'the caller has gone';
 
 /** A running local-aws. */
 export interface LocalAws {
@@ -64,9 +65,14 @@ function attach(world: World, server: ReturnType<typeof createServer>, secure: b
   server.headersTimeout = 30_000;
   server.keepAliveTimeout = 75_000;
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    const gone = new AbortController();
-    response.on('close', () => gone.abort());
-    handleRequest(world, request, { secure, signal: gone.signal })
+    let gone: AbortController | undefined;
+    const signal = () => {
+      gone ??= new AbortController();
+      if (response.destroyed) gone.abort(CALLER_GONE);
+      return gone.signal;
+    };
+    response.on('close', () => gone?.abort(CALLER_GONE));
+    handleRequest(world, request, { secure, signal })
       .then((reply) => send(request, response, reply))
       .catch(() => response.destroy());
   });

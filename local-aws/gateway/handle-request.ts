@@ -34,14 +34,14 @@ interface Arrival {
   readonly query: URLSearchParams;
   readonly secure: boolean;
   readonly requestId: string;
-  readonly signal: AbortSignal;
+  readonly signal: () => AbortSignal;
 }
 
 /** Handles one HTTP request of any service. */
 export async function handleRequest(
   world: World,
   request: IncomingMessage,
-  options: { secure: boolean; signal: AbortSignal },
+  options: { secure: boolean; signal: () => AbortSignal },
 ): Promise<HttpReply> {
   const url = request.url ?? '/';
   const at = url.indexOf('?');
@@ -68,9 +68,14 @@ export async function handleRequest(
   }
 }
 
+const toldBugs = new Set<string>();
+
+/** An error of AWS's as it is; any other is a bug of ours, told once on stderr. */
 function asAwsError(error: unknown): AwsError {
   if (error instanceof AwsError) return error;
-  process.emitWarning(error instanceof Error ? (error.stack ?? error.message) : String(error), 'LocalAwsBug');
+  const story = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!toldBugs.has(story)) process.emitWarning(story, 'LocalAwsBug');
+  toldBugs.add(story);
   return new AwsError('InternalFailure', 'An internal error occurred.', { status: 500 });
 }
 
@@ -147,7 +152,10 @@ function makeCall(world: World, arrival: Arrival, target: Target, caller: Caller
     sourceIp: arrival.request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1',
     userAgent: String(http.headers['user-agent'] ?? ''),
     http,
-    signal: arrival.signal,
+    // Made when asked for: only long polls do.
+    get signal() {
+      return arrival.signal();
+    },
   };
 }
 

@@ -32,10 +32,32 @@ export interface SignedRequest {
   readonly payloadHash: string;
 }
 
-const keys = new Map<string, Buffer>();
+/** A derived key, and its two padded blocks of HMAC: with these a signature costs two plain hashes. */
+interface DerivedKey {
+  readonly key: Buffer;
+  readonly inner: Buffer;
+  readonly outer: Buffer;
+}
+
+const BLOCK_BYTES = 64;
+const keys = new Map<string, DerivedKey>();
 
 function hmac(key: Buffer | string, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
+}
+
+function padded(key: Buffer, pad: number): Buffer {
+  const block = Buffer.alloc(BLOCK_BYTES, pad);
+  key.forEach((byte, i) => {
+    block[i] = byte ^ pad;
+  });
+  return block;
+}
+
+/** HMAC-SHA-256 (RFC 2104) of a text under a derived key. */
+function hmacOf({ inner, outer }: DerivedKey, text: string): Buffer {
+  const first = hash('sha256', Buffer.concat([inner, Buffer.from(text)]), 'buffer');
+  return hash('sha256', Buffer.concat([outer, first]), 'buffer');
 }
 
 /** The signing key of a secret for a scope `date/region/service`. */
@@ -43,16 +65,19 @@ export function signingKey(
   secret: string,
   signature: Pick<Signature, 'date' | 'region' | 'service'>,
 ): Buffer {
+  return derivedKey(secret, signature).key;
+}
+
+function derivedKey(secret: string, signature: Pick<Signature, 'date' | 'region' | 'service'>): DerivedKey {
   const id = `${secret}/${signature.date}/${signature.region}/${signature.service}`;
   const known = keys.get(id);
   if (known !== undefined) return known;
-  const key = hmac(
-    hmac(hmac(hmac(`AWS4${secret}`, signature.date), signature.region), signature.service),
-    'aws4_request',
-  );
+  const date = hmac(`AWS4${secret}`, signature.date);
+  const key = hmac(hmac(hmac(date, signature.region), signature.service), 'aws4_request');
+  const derived = { key, inner: padded(key, 0x36), outer: padded(key, 0x5c) };
   if (keys.size >= MAX_KEYS) keys.delete(keys.keys().next().value!);
-  keys.set(id, key);
-  return key;
+  keys.set(id, derived);
+  return derived;
 }
 
 function encode(text: string): string {
@@ -129,7 +154,7 @@ export function scopeOf(signature: Signature): string {
 
 /** Whether the signature is that of the secret, in constant time. */
 export function signatureMatches(request: SignedRequest, signature: Signature, secret: string): boolean {
-  const expected = hmac(signingKey(secret, signature), stringToSign(request, signature));
+  const expected = hmacOf(derivedKey(secret, signature), stringToSign(request, signature));
   const given = Buffer.from(signature.signature, 'hex');
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
