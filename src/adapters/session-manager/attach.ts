@@ -85,6 +85,12 @@ export async function attachSession(options: AttachOptions): Promise<Attached> {
     },
   });
   cleanUps.push(endOnSignals(session, options, () => isLocalPort));
+  // A reader that went away leaves nobody to show anything to.
+  const leave = (): void => void session.leave();
+  for (const stream of [streams.stdout, streams.stderr]) stream.once('error', leave);
+  cleanUps.push(() => {
+    for (const stream of [streams.stdout, streams.stderr]) stream.removeListener('error', leave);
+  });
   const end = await session.ended;
   for (const cleanUp of cleanUps) cleanUp();
   return { end, exitCode };

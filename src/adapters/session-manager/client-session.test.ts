@@ -174,6 +174,11 @@ describe('a session of ours', () => {
     server.close();
   });
 
+  test('fails at a stream URL that is none', async () => {
+    const started = { sessionId: SESSION_ID, tokenValue: 't', streamUrl: 'nonsense' };
+    expect(await open(started, aServer().calls()).session.ended).toMatchObject({ cause: 'failed' });
+  });
+
   test('says what it waits for while nothing answers', async () => {
     const started = { sessionId: SESSION_ID, tokenValue: 't', streamUrl: 'ws://127.0.0.1:9/' };
     const opened = open(started, aServer().calls());

@@ -66,7 +66,8 @@ export class ClientSession {
       nonceStart: randomBytes(12),
       newMessageId: () => randomUUID(),
     });
-    void this.#run();
+    // Such as a stream URL that is none.
+    this.#run().catch((error: Error) => this.#fail(error.message));
     void this.#waitForNode();
   }
 
@@ -138,6 +139,7 @@ export class ClientSession {
       connect: (token) => this.#connect(token),
       waiting: (text) => this.#tellWaiting(text),
       jitter,
+      wait: (ms) => delay(ms, undefined, { signal: this.#over.signal }).catch(() => {}),
       over: this.#over.signal,
     });
     if (end !== undefined) this.#finish(end);

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { MAX_FAILED_ATTEMPTS, reconnectDelayMs } from './reconnect-schedule.ts';
 import { CallRefused, type SessionCalls } from './session-calls.ts';
 import type { SessionEnd } from './session-end.ts';
@@ -23,6 +22,8 @@ export interface ConnectionRules {
   /** Says what is being waited for. */
   readonly waiting: (text: string) => void;
   readonly jitter: () => number;
+  /** Waits, or less long when the session is over. */
+  readonly wait: (ms: number) => Promise<void>;
   /** Aborted when the session is over. */
   readonly over: AbortSignal;
 }
@@ -43,9 +44,7 @@ export async function stayConnected(rules: ConnectionRules): Promise<SessionEnd 
   let lastError = 'no connection';
   while (failures <= MAX_FAILED_ATTEMPTS) {
     if (failures > 1) rules.waiting(`Waiting for the connection (${lastError}); attempt ${failures + 1}.`);
-    await delay(reconnectDelayMs(failures, rules.jitter()), undefined, { signal: rules.over }).catch(
-      () => {},
-    );
+    await rules.wait(reconnectDelayMs(failures, rules.jitter()));
     if (rules.over.aborted) return undefined;
     const resumed: Resumed = token === undefined ? await resume(rules) : { kind: 'token', token };
     if (resumed.kind === 'over') return resumed.end;
