@@ -29,7 +29,7 @@ export async function reconcileSession(watch: Watch, place: Place, id: string): 
     const decided = await decide(watch, record);
     const kept = await keepSession(watch, decided.record);
     if (!kept) continue;
-    if (decided.calls) await callTerminate(watch, kept, record.termination?.effectSince ?? null);
+    if (decided.calls) await callTerminate(watch, kept, record.termination?.effect ?? null);
   }
   throw new Error(`session ${id}: the plan is not empty after ${MOST_ROUNDS} rounds`);
 }

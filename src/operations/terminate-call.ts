@@ -1,6 +1,6 @@
 import type { Instant } from '../domain/kernel/instant.ts';
 import { terminationCapped, terminationRefused } from '../domain/sessions/evolve-termination.ts';
-import type { SessionRecord } from '../domain/sessions/session.ts';
+import type { SessionRecord, Termination } from '../domain/sessions/session.ts';
 import { sessionKey } from '../domain/sessions/session-key.ts';
 import { changeSession } from './change-session.ts';
 import { Fault } from './fault.ts';
@@ -31,7 +31,7 @@ export async function withinCap(
 export async function callTerminate(
   watch: Watch,
   record: SessionRecord,
-  effectSinceBefore: Instant | null,
+  effectBefore: Termination['effect'],
 ): Promise<void> {
   const { start } = record;
   const place = { account: start.account, region: start.region };
@@ -42,7 +42,7 @@ export async function callTerminate(
     const failure = {
       reason: `${error.code}: ${error.message}`,
       mayHaveHappened: error.mayHaveHappened,
-      effectSinceBefore,
+      effectBefore,
       at: watch.clock.now(),
     };
     const attempt = record.termination?.attempts;

@@ -12,6 +12,8 @@ export interface Outcome {
   /** Calls of TerminateSession made while no record named a cause for that session. */
   readonly unrecordedCalls: readonly string[];
   readonly endedAt: number;
+  /** How often the process died. */
+  readonly deaths: number;
   /** From here on the world was kind. */
   readonly kindFrom: number;
   /** How long after that a non-compliant session may still live. */
@@ -91,9 +93,11 @@ const noEndIsClaimedFalsely: Checker = (outcome) =>
     if (claimed === null || claimed === 'unknown' || claimed === session.endCause) return [];
     // AWS took our call while it was open, and it ended after that: nothing tells whether by the call.
     if (session.calls > 0 && claimed === 'guardrail') return [];
+    // A process that dies in the call cannot tell one that never arrived from one whose answer was lost.
+    if (outcome.deaths > 0 && claimed === 'guardrail') return [];
     // Both called within the same moment of CloudTrail's clock: either may have been first.
     if (session.calls > 0 && session.userCalls > 0) return [];
-    const since = outcome.records.get(session.id)?.termination?.effectSince ?? null;
+    const since = outcome.records.get(session.id)?.termination?.effect?.firstAt ?? null;
     if (since !== null && Math.abs((session.endedAt ?? 0) - since) <= IN_FLIGHT_MS) return [];
     return [`${session.id} ended by ${session.endCause} and is said to have ended by ${claimed}`];
   });

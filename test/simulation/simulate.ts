@@ -106,6 +106,7 @@ export async function simulate(seed: number): Promise<Run> {
     records: new Map(records.map((record) => [record.start.id, record])),
     unrecordedCalls,
     endedAt: timeline.now,
+    deaths,
     kindFrom: START + UNKIND_MS,
     boundMs: BOUND_MS,
     unknownDeadlineMs: RULES.unknownDeadlineMs,

@@ -35,7 +35,7 @@ export function dueNotices(
 export function endedByUs(record: SessionRecord): boolean {
   return (
     record.state === 'ended' &&
-    (record.termination?.effectSince ?? null) !== null &&
+    (record.termination?.effect ?? null) !== null &&
     record.endCause === record.termination?.cause
   );
 }

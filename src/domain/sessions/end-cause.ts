@@ -41,13 +41,13 @@ export function inferEndCause(record: SessionRecord, evidence: EndEvidence): End
 
 /** Between a person's call and ours: the first has it, unless ours had had its time and the session was still there. */
 function isTheirs(record: SessionRecord, theirs: Instant, ours: Instant): boolean {
-  const lastAttemptAt = record.termination?.lastAttemptAt ?? ours;
-  return theirs + RESOLUTION_MS <= ours || theirs >= lastAttemptAt + EFFECT_WITHIN_MS;
+  const lastOfOurs = record.termination?.effect?.lastAt ?? ours;
+  return theirs + RESOLUTION_MS <= ours || theirs >= lastOfOurs + EFFECT_WITHIN_MS;
 }
 
 /** Since when an end may be ours; null when it cannot be. */
 function oursSince(record: SessionRecord): Instant | null {
-  const since = record.termination?.effectSince ?? null;
+  const since = record.termination?.effect?.firstAt ?? null;
   return since !== null && reaches(record, since) ? since : null;
 }
 

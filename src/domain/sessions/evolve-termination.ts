@@ -24,7 +24,7 @@ export function terminationAttempted(
     firstAttemptAt: before.firstAttemptAt ?? now,
     lastAttemptAt: now,
     nextAttemptAt,
-    effectSince: before.effectSince ?? now,
+    effect: { firstAt: before.effect?.firstAt ?? now, lastAt: now },
     lastError: null,
     cappedAt: null,
   };
@@ -41,14 +41,14 @@ export function terminationRefused(
   failure: {
     readonly reason: string;
     readonly mayHaveHappened: boolean;
-    /** Termination.effectSince as it was before this call. */
-    readonly effectSinceBefore: Instant | null;
+    /** Termination.effect as it was before this call. */
+    readonly effectBefore: Termination['effect'];
     readonly at: Instant;
   },
 ): SessionRecord {
   const before = terminationOf(record);
-  const effectSince = failure.mayHaveHappened ? before.effectSince : failure.effectSinceBefore;
-  const next = { ...record, termination: { ...before, effectSince, lastError: failure.reason } };
+  const effect = failure.mayHaveHappened ? before.effect : failure.effectBefore;
+  const next = { ...record, termination: { ...before, effect, lastError: failure.reason } };
   return record.timeline.at(-1)?.kind === 'termination-refused'
     ? next
     : told(next, failure.at, 'termination-refused', failure.reason);

@@ -153,7 +153,7 @@ export function terminationAsked(
     firstAttemptAt: null,
     lastAttemptAt: null,
     nextAttemptAt: asked.at,
-    effectSince: null,
+    effect: null,
     lastError: null,
     cappedAt: null,
   };

@@ -94,7 +94,7 @@ function absent(record: SessionRecord, observation: Observation, settings: Obser
   if (at <= record.start.startedAt || (record.seenAt !== null && at <= record.seenAt)) return record;
   const lastAttemptAt = record.termination?.lastAttemptAt ?? null;
   const ending =
-    (record.termination?.effectSince ?? null) !== null && lastAttemptAt !== null && at >= lastAttemptAt;
+    (record.termination?.effect ?? null) !== null && lastAttemptAt !== null && at >= lastAttemptAt;
   // Gone from Active after our call is the confirmation; the history may lag behind.
   if (ending && record.seenAt !== null) return endSeen(record, { row: null, at, settings });
   const since = record.absentSince ?? at;

@@ -72,8 +72,8 @@ export interface Termination {
   readonly firstAttemptAt: Instant | null;
   readonly lastAttemptAt: Instant | null;
   readonly nextAttemptAt: Instant;
-  /** When the first call that was not plainly refused was begun: an end after it may be ours. Null: none was. */
-  readonly effectSince: Instant | null;
+  /** When the first and the last call that was not plainly refused began: an end after them may be ours. Null: none. */
+  readonly effect: { readonly firstAt: Instant; readonly lastAt: Instant } | null;
   /** What the last call failed with; null when it was taken. */
   readonly lastError: string | null;
   /** The cap on terminations held it back at this moment. */

@@ -48,7 +48,13 @@ const member = z.strictObject({
 const schema = z.strictObject({
   /** Where the state is kept; relative to the config file. */
   dataDir: z.string().min(1),
-  api: z.strictObject({ port: z.int().min(0).max(65_535) }).default({ port: 4570 }),
+  api: z
+    .strictObject({
+      port: z.int().min(0).max(65_535).default(4570),
+      /** Whose callers may sign in; left out: the hub and the members. */
+      allowedAccounts: z.array(account).min(1).optional(),
+    })
+    .default({ port: 4570 }),
   region,
   hub,
   members: z.array(member).min(1),
