@@ -229,7 +229,7 @@ function nodePolicyFor(archiveKeyArn: string, sessionKeyArn: string): PolicyDocu
 async function makeNodeRole(member: FactClients, policy: PolicyDocument): Promise<void> {
   const trust = policyOf({
     Effect: 'Allow',
-    Principal: { Service: 'ec2.amazonaws.com' },
+    Principal: { Service: ['ec2.amazonaws.com', 'ssm.amazonaws.com'] },
     Action: 'sts:AssumeRole',
   });
   const RoleName = ROLE;

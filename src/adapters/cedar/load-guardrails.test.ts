@@ -178,6 +178,11 @@ describe('what would let an unknown fact pass in silence is refused', () => {
   });
 });
 
+test('a file is loaded by itself', () => {
+  write(HEAD + WHEN);
+  expect(loadGuardrails([join(directory, 'custom.cedar')]).map(({ id }) => id)).toEqual(['night-shift']);
+});
+
 test('a directory that is not there is a clear fault', () => {
   expect(() => loadGuardrails([join(directory, 'absent')])).toThrow(/absent cannot be read: ENOENT/);
 });

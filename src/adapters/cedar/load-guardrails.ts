@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Guardrail } from '../../domain/guardrails/guardrail.ts';
@@ -15,16 +15,16 @@ export const MAX_POLICY_FILES = 1000;
 export const MAX_POLICY_FILE_BYTES = 1_000_000;
 
 /**
- * Loads every *.cedar file of the directories, in order of name. All or nothing: a mistake anywhere throws a
+ * Loads every *.cedar file of the directories, in order of name, and files named by themselves. All or nothing: a mistake anywhere throws a
  * GuardrailFault that lists all mistakes with file, line and column, and nothing is in force.
  */
 export function loadGuardrails(
-  directories: readonly string[] = [SHIPPED_GUARDRAILS],
+  paths: readonly string[] = [SHIPPED_GUARDRAILS],
   schema: GuardrailSchema = readGuardrailSchema(),
 ): readonly Guardrail[] {
   const guardrails: Guardrail[] = [];
   const mistakes: PolicyMistake[] = [];
-  for (const file of directories.flatMap(policyFilesOf)) {
+  for (const file of paths.flatMap(policyFilesOf)) {
     const parsed = parsePolicyFile(file, readPolicyFile(file), schema);
     mistakes.push(...parsed.mistakes);
     for (const guardrail of parsed.guardrails) {
@@ -48,6 +48,7 @@ function duplicate(guardrail: Guardrail, twin: Guardrail): PolicyMistake {
 }
 
 function policyFilesOf(directory: string): readonly string[] {
+  if (readable(directory, () => statSync(directory)).isFile()) return [directory];
   const names = readable(directory, () => readdirSync(directory)).filter((name) => name.endsWith('.cedar'));
   if (names.length === 0)
     throw new GuardrailFault([{ file: directory, line: 0, column: 0, problem: 'it holds no *.cedar file' }]);

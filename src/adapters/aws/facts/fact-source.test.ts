@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import {
   CreatePolicyCommand,
   DeleteRolePermissionsBoundaryCommand,
@@ -5,14 +6,26 @@ import {
   PutRolePermissionsBoundaryCommand,
 } from '@aws-sdk/client-iam';
 import { DisableKeyCommand, EnableKeyCommand, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
+import {
+  AttachPolicyCommand,
+  CreatePolicyCommand as CreatePolicyOfOrganization,
+  DetachPolicyCommand,
+} from '@aws-sdk/client-organizations';
 import { GetBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
-import { CreateDocumentCommand, UpdateServiceSettingCommand } from '@aws-sdk/client-ssm';
+import {
+  CreateActivationCommand,
+  CreateDocumentCommand,
+  UpdateServiceSettingCommand,
+} from '@aws-sdk/client-ssm';
+import { makeAdmin } from '@sallyport/local-aws/testing/make-admin.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   BUCKET,
   type FactWorld,
+  factClients,
   GROUP,
   HUB,
+  MANAGEMENT,
   MEMBER,
   makeFactWorld,
   policyOf,
@@ -234,6 +247,78 @@ test('a target that does not exist, or is no node, is unknown', async () => {
   expect(task.nodeRole).toMatchObject({
     known: false,
     reason: expect.stringContaining('neither i-… nor mi-…'),
+  });
+});
+
+test('a hybrid node acts as the role of its activation', async () => {
+  const { ActivationId, ActivationCode } = await world.member.ssm.send(
+    new CreateActivationCommand({
+      IamRole: ROLE,
+      DefaultInstanceName: 'DevOnPrem',
+      RegistrationLimit: 1,
+      Tags: [{ Key: 'Environment', Value: 'Prod' }],
+    }),
+  );
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const registration = {
+    ActivationId,
+    ActivationCode,
+    PublicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
+    PublicKeyType: 'Rsa',
+    Fingerprint: '0a1b2c3d-0000-4000-8000-000000000009',
+  };
+  const answer = await fetch(world.aws.endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'AmazonSSM.RegisterManagedInstance',
+    },
+    body: JSON.stringify(registration),
+  });
+  const { InstanceId } = (await answer.json()) as { InstanceId: string };
+  const facts = await newSource().gather(startOn(InstanceId));
+  expect(facts.nodeRole).toEqual({
+    known: true,
+    value: { arn: `arn:aws:iam::${MEMBER}:role/${ROLE}`, source: 'activation' },
+  });
+  expect(facts.targetTags).toEqual({ known: true, value: { Environment: 'Prod' } });
+  expect(facts.node).toMatchObject({ known: true, value: { name: 'DevOnPrem' } });
+  expect(nodeLogging(facts)).toMatch(/^allowed/);
+  expect(
+    judge.judge(facts, { now: 0, deadlinePassed: false }).violations.map(({ guardrail }) => guardrail),
+  ).toEqual(['prod-needs-grant']);
+});
+
+describe('service control policies', () => {
+  test('that cannot be read are said to be unread', async () => {
+    const facts = await newSource().gather(startOn(world.instanceId));
+    const permissions = facts.nodeLogging.known ? facts.nodeLogging.value.permissions : [];
+    expect(permissions.find(({ action }) => action === 's3:PutObject')?.because).toMatch(
+      /service control policies cannot: ListParents: AccessDeniedException/,
+    );
+  });
+
+  test('that can be read count, and are named', async () => {
+    const management = factClients(world.aws.endpoint, makeAdmin(world.aws.world, MANAGEMENT));
+    const source = {
+      ...world.source,
+      hub: { ...world.source.hub, clients: { ...world.hub, organizations: management.organizations } },
+    };
+    const gathered = async () => nodeLogging(await newSource(source).gather(startOn(world.instanceId)));
+    expect(await gathered()).toMatch(/^allowed/);
+    const deny = policyOf({ Sid: 'NoLogs', Effect: 'Deny', Action: 'logs:Put*', Resource: '*' });
+    const { Policy } = await management.organizations.send(
+      new CreatePolicyOfOrganization({
+        Name: 'Quiet',
+        Description: 'no logs',
+        Type: 'SERVICE_CONTROL_POLICY',
+        Content: JSON.stringify(deny),
+      }),
+    );
+    const PolicyId = Policy?.PolicySummary?.Id;
+    await management.organizations.send(new AttachPolicyCommand({ PolicyId, TargetId: MEMBER }));
+    expect(await gathered()).toContain('denied by statement NoLogs of service control policy Quiet');
+    await management.organizations.send(new DetachPolicyCommand({ PolicyId, TargetId: MEMBER }));
   });
 });
 

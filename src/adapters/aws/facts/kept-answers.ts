@@ -12,6 +12,9 @@ export const FIXED_TTL_MS = 3_600_000;
 /** Beyond this the oldest answers go. */
 const MAX_ANSWERS = 20_000;
 
+const EVERYWHERE = 'everywhere';
+const FIXED = 'fixed';
+
 interface Kept {
   readonly answer: Promise<unknown>;
   readonly scope: string;
@@ -30,10 +33,10 @@ export class KeptAnswers {
     this.#clock = clock;
   }
 
-  /** The kept answer, or a new one. `scope` is what forget() names; null is kept until it is too old. */
+  /** The kept answer, or a new one; about a place, or (null) about the organisation or what never changes. */
   get<T>(place: Place | null, key: readonly string[], ttlMs: number, load: () => Promise<T>): Promise<T> {
-    const scope = place === null ? '' : scopeOf(place);
-    const name = JSON.stringify([scope, ...key]);
+    const scope = place === null ? (ttlMs === FIXED_TTL_MS ? FIXED : EVERYWHERE) : place.account;
+    const name = JSON.stringify([scope, place?.region ?? null, ...key]);
     const now = this.#clock.now();
     const kept = this.#kept.get(name);
     if (kept !== undefined && kept.until > now) return kept.answer as Promise<T>;
@@ -51,13 +54,12 @@ export class KeptAnswers {
     return answer;
   }
 
-  /** Forgets what is known of an account in a region, and what is known of the account and of the archive everywhere. */
-  forget(place: Place): void {
-    const scope = scopeOf(place);
-    for (const [name, kept] of this.#kept) if (kept.scope === scope) this.#kept.delete(name);
+  /**
+   * Forgets what is known of the whole account, since IAM's events come from one region only, and of the organisation.
+   */
+  forget({ account }: Place): void {
+    for (const [name, { scope }] of this.#kept) {
+      if (scope === account || scope === EVERYWHERE) this.#kept.delete(name);
+    }
   }
-}
-
-function scopeOf({ account, region }: Place): string {
-  return `${account}/${region}`;
 }
