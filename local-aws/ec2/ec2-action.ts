@@ -32,7 +32,8 @@ export function trailShape(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const shape: Record<string, unknown> = {};
   for (const [name, child] of Object.entries(value)) {
-    if (child === undefined || name === 'DryRun') continue;
+    // Lists that were not given are empty after validation; AWS leaves them out.
+    if (child === undefined || name === 'DryRun' || (Array.isArray(child) && child.length === 0)) continue;
     const ids = Object.hasOwn(ID_SETS, name) ? ID_SETS[name] : undefined;
     if (ids !== undefined && Array.isArray(child))
       shape[ids[0]] = { items: child.map((id) => ({ [ids[1]]: id })) };

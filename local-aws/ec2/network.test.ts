@@ -4,13 +4,19 @@ import { join } from 'node:path';
 import {
   AuthorizeSecurityGroupEgressCommand,
   AuthorizeSecurityGroupIngressCommand,
+  CreateNetworkAclCommand,
   CreateNetworkAclEntryCommand,
+  CreateRouteCommand,
   CreateSecurityGroupCommand,
   CreateSubnetCommand,
   CreateVpcCommand,
   CreateVpcEndpointCommand,
+  DeleteNetworkAclCommand,
   DeleteNetworkAclEntryCommand,
+  DeleteRouteCommand,
   DeleteSecurityGroupCommand,
+  DeleteSubnetCommand,
+  DeleteVpcCommand,
   DeleteVpcEndpointsCommand,
   DescribeAvailabilityZonesCommand,
   DescribeNetworkAclsCommand,
@@ -21,7 +27,9 @@ import {
   DescribeVpcEndpointsCommand,
   DescribeVpcsCommand,
   EC2Client,
+  ModifyInstanceAttributeCommand,
   ModifyVpcEndpointCommand,
+  ReplaceNetworkAclAssociationCommand,
   ReplaceNetworkAclEntryCommand,
   RevokeSecurityGroupEgressCommand,
   RunInstancesCommand,
@@ -138,6 +146,56 @@ test('entries of a network ACL are made, replaced and deleted', async () => {
   expect(first).toMatchObject({ RuleNumber: 50, RuleAction: 'allow', PortRange: { From: 443, To: 443 } });
   await ec2.send(new DeleteNetworkAclEntryCommand({ NetworkAclId, RuleNumber: 50, Egress: true }));
   expect((await ec2.send(list)).NetworkAcls?.[0]?.Entries).toHaveLength(4);
+});
+
+test('another network ACL is put before a subnet, and stays while it is there', async () => {
+  const VpcId = await newVpc('10.6.0.0/16');
+  const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId, CidrBlock: '10.6.0.0/24' }));
+  const { NetworkAcl } = await ec2.send(new CreateNetworkAclCommand({ VpcId }));
+  expect(NetworkAcl?.Entries?.every(({ RuleAction }) => RuleAction === 'deny')).toBe(true);
+  const NetworkAclId = NetworkAcl?.NetworkAclId;
+  const bySubnet = [{ Name: 'association.subnet-id', Values: [Subnet?.SubnetId ?? ''] }];
+  const list = new DescribeNetworkAclsCommand({ Filters: bySubnet });
+  const AssociationId = (await ec2.send(list)).NetworkAcls?.[0]?.Associations?.[0]?.NetworkAclAssociationId;
+  await ec2.send(new ReplaceNetworkAclAssociationCommand({ AssociationId, NetworkAclId }));
+  expect((await ec2.send(list)).NetworkAcls?.map((acl) => acl.NetworkAclId)).toEqual([NetworkAclId]);
+  const remove = ec2.send(new DeleteNetworkAclCommand({ NetworkAclId }));
+  await expect(remove).rejects.toMatchObject({ name: 'DependencyViolation' });
+  await ec2.send(new DeleteSubnetCommand({ SubnetId: Subnet?.SubnetId }));
+  await ec2.send(new DeleteNetworkAclCommand({ NetworkAclId }));
+  await ec2.send(new DeleteVpcCommand({ VpcId }));
+  const gone = ec2.send(new DescribeVpcsCommand({ VpcIds: [VpcId] }));
+  await expect(gone).rejects.toMatchObject({ name: 'InvalidVpcID.NotFound' });
+});
+
+test('routes come and go, the local one stays', async () => {
+  const VpcId = await newVpc('10.7.0.0/16');
+  const list = new DescribeRouteTablesCommand({ Filters: [{ Name: 'vpc-id', Values: [VpcId] }] });
+  const RouteTableId = (await ec2.send(list)).RouteTables?.[0]?.RouteTableId;
+  const route = { RouteTableId, DestinationCidrBlock: '0.0.0.0/0' };
+  await ec2.send(new CreateRouteCommand({ ...route, GatewayId: 'igw-0123456789abcdef0' }));
+  const twice = ec2.send(new CreateRouteCommand({ ...route, GatewayId: 'igw-0123456789abcdef0' }));
+  await expect(twice).rejects.toMatchObject({ name: 'RouteAlreadyExists' });
+  await ec2.send(new DeleteRouteCommand(route));
+  expect((await ec2.send(list)).RouteTables?.[0]?.Routes).toHaveLength(1);
+  const local = ec2.send(new DeleteRouteCommand({ RouteTableId, DestinationCidrBlock: '10.7.0.0/16' }));
+  await expect(local).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+});
+
+test('an instance is moved to another security group of its own VPC', async () => {
+  const { GroupId = '' } = await ec2.send(
+    new CreateSecurityGroupCommand({ GroupName: 'moved', Description: 'moved' }),
+  );
+  const run = new RunInstancesCommand({ ImageId: 'ami-0080e4c5bc078760e', MinCount: 1, MaxCount: 1 });
+  const InstanceId = (await ec2.send(run)).Instances?.[0]?.InstanceId ?? '';
+  await ec2.send(new ModifyInstanceAttributeCommand({ InstanceId, Groups: [GroupId] }));
+  expect(aws.world.ec2.findInstance(MEMBER, REGION, InstanceId)?.groupIds).toEqual([GroupId]);
+  const VpcId = await newVpc('10.8.0.0/16');
+  const other = await ec2.send(
+    new CreateSecurityGroupCommand({ GroupName: 'far', Description: 'far', VpcId }),
+  );
+  const move = ec2.send(new ModifyInstanceAttributeCommand({ InstanceId, Groups: [other.GroupId ?? ''] }));
+  await expect(move).rejects.toMatchObject({ name: 'InvalidParameterValue' });
 });
 
 test('a VPC endpoint keeps its policy', async () => {

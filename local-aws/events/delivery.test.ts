@@ -235,3 +235,44 @@ describe('PutEvents', () => {
     await expect(events.send(check)).rejects.toThrow();
   });
 });
+
+test('an event comes after the delay that was asked for, and none after the end', async () => {
+  const delayedDir = mkdtempSync(join(tmpdir(), 'events-delayed-'));
+  const server = await startLocalAws({ dataDir: delayedDir, eventDelay: { minMs: 60, maxMs: 80 } });
+  const credentials = makeAdmin(server.world, MEMBER);
+  const there = { endpoint: server.endpoint, region: REGION, credentials };
+  const [queues, rules, trails] = [
+    new SQSClient(there),
+    new EventBridgeClient(there),
+    new CloudTrailClient(there),
+  ];
+  server.world.s3.createBucket({ name: 'delayed-logs', account: MEMBER, region: REGION });
+  await trails.send(new CreateTrailCommand({ Name: 'watch', S3BucketName: 'delayed-logs' }));
+  await trails.send(new StartLoggingCommand({ Name: 'watch' }));
+  const arn = `arn:aws:sqs:${REGION}:${MEMBER}:late`;
+  const allow = {
+    Effect: 'Allow',
+    Principal: { Service: 'events.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Resource: arn,
+  };
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [allow] });
+  const { QueueUrl } = await queues.send(
+    new CreateQueueCommand({ QueueName: 'late', Attributes: { Policy } }),
+  );
+  await rules.send(
+    new PutRuleCommand({ Name: 'late', EventPattern: '{"detail":{"eventName":["TagQueue"]}}' }),
+  );
+  await rules.send(new PutTargetsCommand({ Rule: 'late', Targets: [{ Id: 'q', Arn: arn }] }));
+  await queues.send(new TagQueueCommand({ QueueUrl, Tags: { a: 'b' } }));
+  const startedAt = performance.now();
+  const { Messages: early } = await queues.send(new ReceiveMessageCommand({ QueueUrl }));
+  const { Messages: late } = await queues.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }));
+  const waitedMs = performance.now() - startedAt;
+  await queues.send(new TagQueueCommand({ QueueUrl, Tags: { c: 'd' } }));
+  await server.close();
+  rmSync(delayedDir, { recursive: true });
+  expect(early ?? []).toEqual([]);
+  expect(late).toHaveLength(1);
+  expect(waitedMs).toBeGreaterThan(30);
+});

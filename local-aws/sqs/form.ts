@@ -97,3 +97,19 @@ export function batchOutput(
   if (call.protocol === 'json') return { Successful: successful, Failed: failed };
   return { [entry]: flat(successful), BatchResultErrorEntry: flat(failed) };
 }
+
+/** What CloudTrail keeps of a request about a queue's settings: names of attributes and tags stay as they are. */
+export function trailSettings(input: {
+  QueueName?: string;
+  QueueUrl?: string;
+  Attributes?: Fields;
+  Tags?: Fields;
+}): Fields {
+  const { QueueName, QueueUrl, Attributes, Tags } = input;
+  return {
+    ...(QueueName === undefined ? {} : { queueName: QueueName }),
+    ...(QueueUrl === undefined ? {} : { queueUrl: QueueUrl }),
+    ...(Attributes === undefined ? {} : { attributes: Attributes }),
+    ...(Tags === undefined ? {} : { tags: Tags }),
+  };
+}

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  AddPermissionCommand,
   ChangeMessageVisibilityCommand,
   CreateQueueCommand,
   DeleteMessageBatchCommand,
@@ -16,6 +17,7 @@ import {
   PurgeQueueCommand,
   ReceiveMessageCommand,
   type ReceiveMessageCommandInput,
+  RemovePermissionCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
   type SendMessageCommandInput,
@@ -292,7 +294,13 @@ describe('queues', () => {
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: { Policy } }));
     await hub.send(command);
     expect(bodies(await receive(url))).toEqual(['from the hub']);
-    await expect(hub.send(new PurgeQueueCommand({ QueueUrl: url }))).rejects.toThrow(/not authorized/);
+    const purge = new PurgeQueueCommand({ QueueUrl: url });
+    await expect(hub.send(purge)).rejects.toThrow(/not authorized/);
+    const permission = { QueueUrl: url, Label: 'hub', AWSAccountIds: [HUB], Actions: ['PurgeQueue'] };
+    await sqs.send(new AddPermissionCommand(permission));
+    await hub.send(purge);
+    await sqs.send(new RemovePermissionCommand({ QueueUrl: url, Label: 'hub' }));
+    await expect(hub.send(purge)).rejects.toThrow(/not authorized/);
   });
 });
 

@@ -27,5 +27,8 @@ export const publish = defineAction({
     const { messageId, sequence } = call.world.sns.publish(topic, readPublication(topic, input));
     return { MessageId: messageId, SequenceNumber: sequence };
   },
-  omits: ['Only topics are published to: no telephone numbers, no platform endpoints.'],
+  omits: [
+    'Only topics are published to: no telephone numbers, no platform endpoints.',
+    'Notifications carry no signature.',
+  ],
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../../action.ts';
 import { invalidParameter, queueNameExists } from '../errors.ts';
-import { sqsInput, sqsOutput } from '../form.ts';
+import { sqsInput, sqsOutput, trailSettings } from '../form.ts';
 import { checkAttributes } from '../queue-attributes.ts';
 import { askQueue, queueUrl } from '../queue-url.ts';
 
@@ -21,6 +21,7 @@ export const createQueue = defineAction({
       name: QueueName,
       arn: `arn:aws:sqs:${call.region}:${call.account}:${QueueName}`,
     }),
+  trailRequest: trailSettings,
   handle: ({ QueueName: name, Attributes: attributes = {}, Tags: tags = {} }, call) => {
     const { account, region, now, world } = call;
     const fifo = attributes['FifoQueue'] === 'true';

@@ -1,4 +1,5 @@
 import type { Action } from '../../action.ts';
+import { addPermission } from './add-permission.ts';
 import { changeMessageVisibility } from './change-message-visibility.ts';
 import { changeMessageVisibilityBatch } from './change-message-visibility-batch.ts';
 import { createQueue } from './create-queue.ts';
@@ -12,6 +13,7 @@ import { listQueueTags } from './list-queue-tags.ts';
 import { listQueues } from './list-queues.ts';
 import { purgeQueue } from './purge-queue.ts';
 import { receiveMessage } from './receive-message.ts';
+import { removePermission } from './remove-permission.ts';
 import { sendMessage } from './send-message.ts';
 import { sendMessageBatch } from './send-message-batch.ts';
 import { setQueueAttributes } from './set-queue-attributes.ts';
@@ -20,6 +22,7 @@ import { untagQueue } from './untag-queue.ts';
 
 /** Every action of sqs. */
 export const sqsActions: readonly Action[] = [
+  addPermission,
   changeMessageVisibility,
   changeMessageVisibilityBatch,
   createQueue,
@@ -33,6 +36,7 @@ export const sqsActions: readonly Action[] = [
   listQueues,
   purgeQueue,
   receiveMessage,
+  removePermission,
   sendMessage,
   sendMessageBatch,
   setQueueAttributes,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineAction } from '../../action.ts';
-import { sqsInput } from '../form.ts';
+import { sqsInput, trailSettings } from '../form.ts';
 import { isFifo } from '../queue.ts';
 import { checkAttributes } from '../queue-attributes.ts';
 import { askByUrl, findQueue } from '../queue-url.ts';
@@ -12,6 +12,7 @@ export const setQueueAttributes = defineAction({
   readOnly: false,
   input: sqsInput({ QueueUrl: z.string(), Attributes: z.record(z.string(), z.string()) }),
   authorize: askByUrl(),
+  trailRequest: trailSettings,
   handle: ({ QueueUrl, Attributes }, call) => {
     const queue = findQueue(call, QueueUrl);
     checkAttributes(Attributes, isFifo(queue));

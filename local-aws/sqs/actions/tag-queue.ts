@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../../action.ts';
 import { invalidParameter } from '../errors.ts';
-import { sqsInput } from '../form.ts';
+import { sqsInput, trailSettings } from '../form.ts';
 import { askByUrl, findQueue } from '../queue-url.ts';
 
 /** Tags of one queue. Source: SQS quotas. */
@@ -14,6 +14,7 @@ export const tagQueue = defineAction({
   readOnly: false,
   input: sqsInput({ QueueUrl: z.string(), Tags: z.record(z.string().min(1).max(128), z.string().max(256)) }),
   authorize: askByUrl(),
+  trailRequest: trailSettings,
   handle: ({ QueueUrl, Tags }, call) => {
     const queue = findQueue(call, QueueUrl);
     const tags = { ...queue.tags, ...Tags };
