@@ -38,13 +38,13 @@ export function parseParts(text: string): ListedPart[] {
 /** The parts that make the object, in order; refuses wrong order, unknown parts and parts that are too small. */
 export function chooseParts(listed: readonly ListedPart[], kept: readonly Part[]): Part[] {
   const byNumber = new Map(kept.map((part) => [part.number, part]));
+  if (listed.some((each, i) => i > 0 && each.number <= listed[i - 1]!.number)) {
+    throw new AwsError(
+      'InvalidPartOrder',
+      'The list of parts was not in ascending order. Parts must be ordered by part number.',
+    );
+  }
   return listed.map((each, i) => {
-    if (i > 0 && each.number <= listed[i - 1]!.number) {
-      throw new AwsError(
-        'InvalidPartOrder',
-        'The list of parts was not in ascending order. Parts must be ordered by part number.',
-      );
-    }
     const part = byNumber.get(each.number);
     const differs = Object.entries(each.checksums).some(([name, value]) => part?.checksums[name] !== value);
     if (part === undefined || part.etag !== each.etag || differs) {
