@@ -38,6 +38,11 @@ export function serverConfig(options: {
         localTopicArn: seed.topics.member,
       },
     ],
+    roles: {
+      administrator: [`arn:aws:iam::${MEMBER_ACCOUNT}:user/admin`, `arn:aws:iam::${HUB_ACCOUNT}:user/hub`],
+      approver: [`arn:aws:iam::${MEMBER_ACCOUNT}:user/approver`],
+      auditor: [`arn:aws:iam::${MEMBER_ACCOUNT}:user/auditor`],
+    },
     approvedDocuments: ['SSM-SessionManagerRunShell', NAMES.encryptedDocument],
   };
 }
@@ -55,6 +60,7 @@ export function serverChild(options: { dataDir: string; config: object; files: A
     AWS_SHARED_CREDENTIALS_FILE: options.files.awsCredentialsFile,
     AWS_PROFILE: NAMES.serverUser,
     AWS_EC2_METADATA_DISABLED: 'true',
+    SALLYPORT_STOP_WITH_INPUT: '1',
   };
   return new Child('The server', [PROGRAM, 'serve', '--config', file], {
     env,

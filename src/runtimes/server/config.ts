@@ -53,8 +53,10 @@ const schema = z.strictObject({
       port: z.int().min(0).max(65_535).default(4570),
       /** Whose callers may sign in; left out: the hub and the members. */
       allowedAccounts: z.array(account).min(1).optional(),
+      /** The name that callers sign for, so that a proof for one API is no good at another. */
+      audience: z.string().min(1).max(200).default('sallyport'),
     })
-    .default({ port: 4570 }),
+    .default({ port: 4570, audience: 'sallyport' }),
   region,
   hub,
   members: z.array(member).min(1),
@@ -65,6 +67,14 @@ const schema = z.strictObject({
   approvedDocuments: z.array(z.string().min(1)).default([...DEFAULT_APPROVED_DOCUMENTS]),
   /** Principal ARN, or SourceIdentity, to the person behind it. */
   people: z.record(z.string(), z.string().min(1)).default({}),
+  /** Who has which role in the API: ARNs of IAM users, or of roles for all their sessions. policies/access says what a role may do. */
+  roles: z
+    .strictObject({
+      administrator: z.array(arn('iam')).default([]),
+      approver: z.array(arn('iam')).default([]),
+      auditor: z.array(arn('iam')).default([]),
+    })
+    .default({ administrator: [], approver: [], auditor: [] }),
   /** Directories of *.cedar files; left out: the shipped guardrails. */
   guardrails: z.array(z.string().min(1)).min(1).optional(),
   sweep: z

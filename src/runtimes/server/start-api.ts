@@ -1,0 +1,120 @@
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import { StsIdentityService, stsEndpoint } from '../../adapters/aws/identity-service.ts';
+import { listNodes } from '../../adapters/aws/list-nodes.ts';
+import { followLog } from '../../adapters/aws/live-log.ts';
+import { CedarAccessJudge } from '../../adapters/cedar/access-judge.ts';
+import { createApi } from '../../api/app.ts';
+import { Authentication } from '../../api/authentication.ts';
+import { personOf } from '../../domain/sessions/person.ts';
+import type { Place } from '../../domain/sessions/session.ts';
+import { explainGuardrail } from '../../operations/explain-guardrail.ts';
+import { listGuardrails } from '../../operations/list-guardrails.ts';
+import type { ServerConfig } from './config.ts';
+import { placesOfConfig } from './rules-of-config.ts';
+import type { Server } from './serve.ts';
+import { watchSession } from './watch-session.ts';
+
+const LOOPBACK = '127.0.0.1';
+
+/** An API that answers. */
+export interface RunningApi {
+  /** `http://127.0.0.1:PORT`. */
+  readonly origin: string;
+  close(): Promise<void>;
+}
+
+/** The roles of a principal: a user by its ARN, a role session by its role's. */
+export function rolesOf(roles: ServerConfig['roles'], arn: string): readonly string[] {
+  const session = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([^/]+)\/.+$/.exec(arn);
+  const names = session === null ? [arn] : [`arn:${session[1]}:iam::${session[2]}:role/${session[3]}`];
+  return Object.entries(roles)
+    .filter(([, principals]) => principals.some((principal) => names.includes(withoutPath(principal))))
+    .map(([role]) => role);
+}
+
+/** A role session's ARN does not tell its role's path. */
+function withoutPath(arn: string): string {
+  return arn.replace(/:role\/.*\//, ':role/');
+}
+
+function authenticationOf(config: ServerConfig, now: () => number): Authentication {
+  const identity = new StsIdentityService(stsEndpoint(config));
+  const accounts = [config.hub.account, ...config.members.map((member) => member.account)];
+  return new Authentication(
+    identity,
+    {
+      audience: config.api.audience,
+      allowedAccounts: config.api.allowedAccounts ?? accounts,
+      personOf: (arn) => personOf(arn, null, config.people),
+      rolesOf: (arn) => rolesOf(config.roles, arn),
+    },
+    now,
+  );
+}
+
+function logGroupOf(config: ServerConfig, place: Place): string {
+  return config.members.find((member) => member.account === place.account)?.logGroup ?? '';
+}
+
+/** Serves the API of a running server on loopback. Fails when the port is taken. */
+export async function startApi(server: Server, say: (line: string) => void): Promise<RunningApi> {
+  const { config, watch, clients } = server;
+  const now = () => watch.clock.now();
+  let hosts: readonly string[] = [];
+  const app = createApi({
+    watch,
+    statusSources: server.statusSources,
+    authentication: authenticationOf(config, now),
+    access: new CedarAccessJudge(),
+    identity: { audience: config.api.audience, stsEndpoint: stsEndpoint(config), region: config.region },
+    guardrails: {
+      list: () => listGuardrails(server.guardrails()),
+      explain: (id) => {
+        const answer = explainGuardrail(server.guardrails(), id);
+        return answer.ok ? answer.guardrail : undefined;
+      },
+    },
+    listNodes: async () =>
+      (
+        await Promise.all(placesOfConfig(config).map((place) => listNodes(place, clients.clientsFor(place))))
+      ).flat(),
+    watchSession: (id, signal) =>
+      watchSession(
+        {
+          sessions: watch.sessions,
+          now,
+          follow: (place, log, gone) =>
+            followLog(clients.clientsFor(place).logs, { ...log, logGroup: logGroupOf(config, place) }, gone),
+        },
+        id,
+        signal,
+      ),
+    recordRead: (caller, sessionId) => say(`${caller.arn} watches ${sessionId}`),
+    allowedHosts: () => hosts,
+  });
+  const { http, port } = await listen(app.fetch, config.api.port);
+  hosts = [`${LOOPBACK}:${port}`, `localhost:${port}`];
+  return {
+    origin: `http://${LOOPBACK}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        http.close(() => resolve());
+        if ('closeAllConnections' in http) http.closeAllConnections();
+      }),
+  };
+}
+
+type Http = ReturnType<typeof serve>;
+
+function listen(
+  fetch: Parameters<typeof serve>[0]['fetch'],
+  port: number,
+): Promise<{ http: Http; port: number }> {
+  return new Promise((resolve, reject) => {
+    const http = serve({ fetch, port, hostname: LOOPBACK }, (address: AddressInfo) =>
+      resolve({ http, port: address.port }),
+    );
+    http.on('error', reject);
+  });
+}
