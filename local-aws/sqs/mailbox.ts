@@ -17,7 +17,8 @@ interface Waiter {
 /** What becomes of messages that were received too often. */
 export interface Redrive {
   readonly maxReceiveCount: number;
-  readonly move: (message: Message) => void;
+  /** Takes the message over; false when the dead-letter queue is not there, and the message stays. */
+  readonly move: (message: Message) => boolean;
 }
 
 /** What a send hands in; the rest the mailbox sets. */
@@ -155,9 +156,10 @@ export class Mailbox {
       if (taken.length === max) break;
       if (message.groupId !== undefined && blocked?.has(message.groupId) === true) continue;
       if (this.redrive !== undefined && message.receives >= this.redrive.maxReceiveCount) {
-        this.#drop(message);
-        this.redrive.move(message);
-        continue;
+        if (this.redrive.move(message)) {
+          this.#drop(message);
+          continue;
+        }
       }
       if (message.receipt !== undefined) this.#receipts.delete(message.receipt);
       const receipt = Buffer.from(`${message.id}:${uuid()}`).toString('base64url');

@@ -1,6 +1,7 @@
 import { parsePolicyJson } from '@sallyport/iam-evaluation/parse-policy-json.ts';
 import { PolicyError } from '@sallyport/iam-evaluation/policy-error.ts';
-import { invalidAttributeName, invalidAttributeValue } from './errors.ts';
+import type { Call } from '../action.ts';
+import { invalidAttributeName, invalidAttributeValue, invalidParameter } from './errors.ts';
 import { isFifo, QUEUE_NUMBERS, type QueueRow, queueNumber } from './queue.ts';
 
 const FLAGS: ReadonlySet<string> = new Set([
@@ -103,4 +104,25 @@ export function allAttributes(
     LastModifiedTimestamp: String(Math.floor(queue.modifiedAt / 1000)),
     QueueArn: queue.arn,
   };
+}
+
+/** Refuses a redrive policy whose dead-letter queue is not there, elsewhere, or of the other kind. */
+export function checkRedriveTarget(
+  call: Call,
+  queue: { name: string; attributes: Readonly<Record<string, string>> },
+): void {
+  const text = queue.attributes['RedrivePolicy'];
+  if (text === undefined || text === '') return;
+  const { deadLetterTargetArn } = JSON.parse(text) as { deadLetterTargetArn: string };
+  const target = call.world.sqs.queueByArn(deadLetterTargetArn);
+  if (target === undefined || target.account !== call.account || target.region !== call.region) {
+    throw invalidParameter(
+      `Value ${text} for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist.`,
+    );
+  }
+  if (isFifo(target) !== queue.name.endsWith('.fifo')) {
+    throw invalidParameter(
+      `Value ${text} for parameter RedrivePolicy is invalid. Reason: Dead-letter queue must be same type of queue as the source.`,
+    );
+  }
 }

@@ -149,6 +149,17 @@ describe('messages', () => {
     expect(sources.queueUrls).toEqual([url]);
   });
 
+  test('stay where they are when the dead-letter queue is gone', async () => {
+    const dead = await make('dead-once');
+    const arn = `arn:aws:sqs:${REGION}:${MEMBER}:dead-once`;
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: arn, maxReceiveCount: 1 });
+    const url = await make('alive-once', { RedrivePolicy, VisibilityTimeout: '0' });
+    await sqs.send(new DeleteQueueCommand({ QueueUrl: dead }));
+    await send(url, 'poison');
+    await receive(url);
+    expect(bodies(await receive(url))).toEqual(['poison']);
+  });
+
   test('in batches fail one by one, and a doubled id refuses all', async () => {
     const url = await make('batch');
     const Entries = [
@@ -275,6 +286,9 @@ describe('queues', () => {
     });
     await expect(set({ Policy: '{"Statement":' })).rejects.toMatchObject({ name: 'InvalidAttributeValue' });
     await expect(set({ RedrivePolicy: '{}' })).rejects.toMatchObject({ name: 'InvalidAttributeValue' });
+    const arn = `arn:aws:sqs:${REGION}:${MEMBER}:nowhere`;
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: arn, maxReceiveCount: 3 });
+    await expect(set({ RedrivePolicy })).rejects.toMatchObject({ name: 'InvalidParameterValue' });
   });
 
   test('are shut to other accounts until their policy lets them in', async () => {

@@ -94,6 +94,7 @@ export class SqsState {
             move: (message) => {
               const target = this.queueByArn(policy.deadLetterTargetArn);
               if (target !== undefined) this.mailbox(target).adopt({ ...message, sourceArn: row.arn });
+              return target !== undefined;
             },
           };
   }

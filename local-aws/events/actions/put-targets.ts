@@ -50,6 +50,9 @@ function checkTarget(one: Target): void {
       `Parameter ${one.Arn} is not valid. Reason: local-aws delivers to sqs, sns and events only.`,
     );
   }
+  if (one.Arn.endsWith('.fifo') && one.SqsParameters?.MessageGroupId === undefined) {
+    throw invalid(`Parameter(s) SqsParameters must be specified for target: ${one.Id}.`);
+  }
   if (one.Input !== undefined && !isJson(one.Input)) {
     throw invalid(`JSON syntax error in input for target ${one.Id}.`);
   }

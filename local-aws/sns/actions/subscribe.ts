@@ -7,6 +7,7 @@ import { invalidParameter } from '../errors.ts';
 import { accountOf, askTopic, findTopic } from '../find-topic.ts';
 import { attributeMap } from '../form.ts';
 import { checkSubscriptionAttribute } from '../subscription-attributes.ts';
+import { isFifoTopic } from '../topic.ts';
 
 const PROTOCOLS: Readonly<Record<string, RegExp>> = {
   sqs: /^arn:aws:sqs:[a-z0-9-]+:\d{12}:[\w.-]+$/,
@@ -45,6 +46,9 @@ export const subscribe = defineAction({
       throw invalidParameter(`Amazon SNS does not support this protocol string: ${Protocol.slice(0, 40)}`);
     if (Endpoint === undefined || !form.test(Endpoint))
       throw invalidParameter(`Endpoint Reason: not a valid endpoint of ${Protocol}`);
+    if (Endpoint.endsWith('.fifo') && !isFifoTopic(topic)) {
+      throw invalidParameter('Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics');
+    }
     for (const [name, value] of Object.entries(Attributes)) checkSubscriptionAttribute(name, value);
     const known = sns
       .subscriptionsTo(topic.arn)

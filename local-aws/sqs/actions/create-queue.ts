@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineAction } from '../../action.ts';
 import { invalidParameter, queueNameExists } from '../errors.ts';
 import { sqsInput, sqsOutput, trailSettings } from '../form.ts';
-import { checkAttributes } from '../queue-attributes.ts';
+import { checkAttributes, checkRedriveTarget } from '../queue-attributes.ts';
 import { askQueue, queueUrl } from '../queue-url.ts';
 
 /** Source: API_CreateQueue. */
@@ -33,6 +33,7 @@ export const createQueue = defineAction({
     if (fifo && !name.endsWith('.fifo'))
       throw invalidParameter('The name of a FIFO queue can only end in .fifo');
     checkAttributes(attributes, fifo);
+    checkRedriveTarget(call, { name, attributes });
     const known = world.sqs.queue(account, region, name);
     if (known === undefined) {
       const arn = `arn:aws:sqs:${region}:${account}:${name}`;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineAction } from '../../action.ts';
 import { sqsInput, trailSettings } from '../form.ts';
 import { isFifo } from '../queue.ts';
-import { checkAttributes } from '../queue-attributes.ts';
+import { checkAttributes, checkRedriveTarget } from '../queue-attributes.ts';
 import { askByUrl, findQueue } from '../queue-url.ts';
 
 /** Source: API_SetQueueAttributes. An empty text takes an attribute away. */
@@ -16,6 +16,7 @@ export const setQueueAttributes = defineAction({
   handle: ({ QueueUrl, Attributes }, call) => {
     const queue = findQueue(call, QueueUrl);
     checkAttributes(Attributes, isFifo(queue));
+    checkRedriveTarget(call, { name: queue.name, attributes: Attributes });
     call.world.sqs.put({
       ...queue,
       modifiedAt: call.now,
@@ -23,4 +24,5 @@ export const setQueueAttributes = defineAction({
     });
     return undefined;
   },
+  omits: ['RedriveAllowPolicy is kept, and not acted on.'],
 });
