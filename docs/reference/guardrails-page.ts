@@ -3,13 +3,9 @@ import { basename } from 'node:path';
 import { loadGuardrails, SHIPPED_GUARDRAILS } from '../../src/adapters/cedar/load-guardrails.ts';
 import type { Guardrail } from '../../src/domain/guardrails/guardrail.ts';
 import { explainGuardrail } from '../../src/operations/explain-guardrail.ts';
+import { type Page, renderPage, table } from './page.ts';
 
-const INTRODUCTION = `# Guardrails
-
-A guardrail is a rule about sessions: a Cedar policy that forbids. Every session is held against every guardrail, and
-all that fire are told, not only the first. This page is made from the policy files by \`npm run reference\`.
-
-## How to write one
+const INTRODUCTION = `## How to write one
 
 One or several policies in a \`*.cedar\` file, in a directory that the setting \`guardrails\` names. Directories are read
 as a whole: a mistake anywhere is told with its file, line and column, and nothing is in force until it is mended. The
@@ -57,24 +53,37 @@ fact may lack. In \`a && b\`, b is not read when a is false: put what is cheap a
 \`accepted\`. Who may tag users decides who is exempt.
 `;
 
-/** The reference of guardrails, from the policy files themselves. */
-export function renderGuardrailReference(): string {
+/** The page of guardrails, from the policy files themselves. */
+export function guardrailsPage(): Page {
   const guardrails = loadGuardrails();
   const schema = readFileSync(`${SHIPPED_GUARDRAILS}/schema.cedarschema`, 'utf8');
-  const rows = guardrails.map(
-    ({ id, title, severity, response, onUnknown }) =>
-      `| [\`${id}\`](#${id}) | ${title} | ${severity} | ${response} | ${onUnknown} |`,
-  );
-  return [
-    INTRODUCTION,
-    '## The shipped guardrails\n',
-    '| id | title | severity | response | when unknown |\n|---|---|---|---|---|',
-    `${rows.join('\n')}\n`,
-    ...guardrails.map((guardrail) => renderGuardrail(guardrail, guardrails)),
-    '## Facts\n',
-    'The schema that every guardrail is held against:\n',
-    `\`\`\`cedarschema\n${schema.trimEnd()}\n\`\`\`\n`,
-  ].join('\n');
+  const rows = guardrails.map(({ id, title, severity, response, onUnknown }) => [
+    `[\`${id}\`](#${id})`,
+    title,
+    severity,
+    response,
+    onUnknown,
+  ]);
+  return {
+    file: 'guardrails.md',
+    title: 'Guardrails',
+    about:
+      'A guardrail is a rule about sessions: a Cedar policy that forbids. Every session is held against every guardrail, and all that fire are told, not only the first.',
+    body: [
+      INTRODUCTION,
+      '## The shipped guardrails\n',
+      `${table(['id', 'title', 'severity', 'response', 'when unknown'], rows)}\n`,
+      ...guardrails.map((guardrail) => renderGuardrail(guardrail, guardrails)),
+      '## Facts\n',
+      'The schema that every guardrail is held against:\n',
+      `\`\`\`cedarschema\n${schema.trimEnd()}\n\`\`\`\n`,
+    ].join('\n'),
+  };
+}
+
+/** The text of the page. */
+export function renderGuardrailReference(): string {
+  return renderPage(guardrailsPage());
 }
 
 function renderGuardrail(guardrail: Guardrail, all: readonly Guardrail[]): string {

@@ -33,12 +33,25 @@ export async function ask<T>(
   }
 }
 
-/** What was found, or why it was not. */
-export async function toFact<T>(found: Promise<T>): Promise<Fact<T>> {
+/**
+ * How long a fact is waited for. What is slow is unknown for now, and what the other facts decide is not held up by
+ * it; the answer is kept when it comes, for the next time that the session is judged.
+ */
+export const FACT_LIMIT_MS = 2_000;
+
+/** What was found within the limit, or why it was not. */
+export async function toFact<T>(found: Promise<T>, limitMs = FACT_LIMIT_MS): Promise<Fact<T>> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Fact<T>>((resolve) => {
+    timer = setTimeout(() => resolve(unknown(`there was no answer within ${limitMs} ms`)), limitMs);
+    timer.unref();
+  });
   try {
-    return known(await found);
+    return await Promise.race([found.then(known), late]);
   } catch (error) {
     if (error instanceof NotKnown) return unknown(error.message);
     throw error;
+  } finally {
+    clearTimeout(timer);
   }
 }
