@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { type ApiDeps, createApi } from '../../src/api/app.ts';
+import { AUDIENCE_HEADER, identityProof } from '../../src/api/authentication.ts';
+import { noticeQuery, sessionQuery, terminateBody } from '../../src/api/contract.ts';
+import { cell, type Page, table } from './page.ts';
+
+interface RouteText {
+  readonly does: string;
+  /** The action of policies/access that the caller needs; null for the two routes before sign-in. */
+  readonly action: string | null;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+}
+
+/** What each route does. A route that is not here, or one here that is gone, stops the generator. */
+const ROUTES: Readonly<Record<string, RouteText>> = {
+  'GET /v1/identity': {
+    does: 'What a caller must sign for: the audience, and the STS endpoint and Region that the server asks. No secret.',
+    action: null,
+  },
+  'POST /v1/token': {
+    does: 'Exchanges the signed headers of an sts:GetCallerIdentity request for a token: `{ token, expiresAt, caller }`.',
+    action: null,
+    body: identityProof,
+  },
+  'GET /v1/status': { does: 'Whether the watch is seeing and the loop is keeping up.', action: 'ShowStatus' },
+  'GET /v1/sessions': {
+    does: 'Sessions, newest first; those that the caller may see.',
+    action: 'ListSessions',
+    query: sessionQuery,
+  },
+  'GET /v1/sessions/:id': { does: 'One session, with its timeline.', action: 'ShowSession' },
+  'POST /v1/sessions/:id/terminate': {
+    does: 'Asks for the end of a session. 202 with the session: the end is recorded once AWS no longer lists it.',
+    action: 'TerminateSession',
+    body: terminateBody,
+  },
+  'GET /v1/sessions/:id/watch': {
+    does: "A live session's output, a JSON value a line (`line`, `waiting`, `ended`). That it was read is recorded.",
+    action: 'WatchSession',
+  },
+  'GET /v1/nodes': { does: 'The nodes of every watched place.', action: 'ListNodes' },
+  'GET /v1/nodes/:id': {
+    does: 'One node, by id or by name; 409 when several have the name.',
+    action: 'ListNodes',
+  },
+  'GET /v1/notices': { does: 'Notices raised, newest first.', action: 'ListNotices', query: noticeQuery },
+  'GET /v1/guardrails': { does: 'The guardrails in force.', action: 'ListGuardrails' },
+  'GET /v1/guardrails/:id': { does: 'One guardrail, explained.', action: 'ListGuardrails' },
+};
+
+function routesOf(): string[] {
+  // Only the table of routes is read: no route is called, so nothing of what routes work with is needed.
+  const app = createApi({ guardrails: {} } as unknown as ApiDeps);
+  const all = app.routes
+    .filter(({ method }) => method !== 'ALL')
+    .map(({ method, path }) => `${method} ${path}`);
+  return [...new Set(all)].map((route) => route.replace(/(.)\/$/, '$1'));
+}
+
+function fields(schema: z.ZodType): string {
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+  }) as {
+    properties?: Record<string, Record<string, unknown>>;
+    required?: string[];
+  };
+  return table(
+    ['Field', 'Value', ''],
+    Object.entries(properties).map(([name, property]) => [
+      `\`${name}\``,
+      cell(wordsOf(property)),
+      required.includes(name) ? 'needed' : '',
+    ]),
+  );
+}
+
+function wordsOf(property: Record<string, unknown>): string {
+  if (Array.isArray(property['enum'])) return property['enum'].join(', ');
+  const { type = 'any', format, minimum, maximum, minLength, maxLength } = property;
+  const range = [
+    minimum !== undefined || maximum !== undefined ? `${minimum ?? ''} to ${maximum ?? ''}` : '',
+    minLength !== undefined || maxLength !== undefined
+      ? `${minLength ?? 0} to ${maxLength ?? ''} characters`
+      : '',
+  ].filter((part) => part !== '');
+  return [format === 'date-time' ? 'RFC 3339 instant' : String(type), ...range].join(', ');
+}
+
+function section(route: string): string {
+  const text = ROUTES[route];
+  if (text === undefined) throw new Error(`docs/reference/api-page.ts has no text for the route ${route}`);
+  return [
+    `## ${route}`,
+    text.does,
+    text.action === null ? 'Needs no token.' : `Needs a token, and \`${text.action}\` in policies/access.`,
+    text.query ? `Query:\n\n${fields(text.query)}` : '',
+    text.body ? `Body:\n\n${fields(text.body)}` : '',
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+/** The routes of the API. */
+export function apiPage(): Page {
+  const routes = routesOf();
+  const gone = Object.keys(ROUTES).filter((route) => !routes.includes(route));
+  if (gone.length > 0)
+    throw new Error(`docs/reference/api-page.ts tells of routes that are gone: ${gone.join(', ')}`);
+  return {
+    file: 'api.md',
+    title: 'API',
+    about: `The HTTP API of \`sallyport serve\`, on loopback. Callers sign an sts:GetCallerIdentity request that includes the header \`${AUDIENCE_HEADER}\`, exchange it for a token, and send \`Authorization: Bearer TOKEN\`. Errors are \`{ "error": CODE, "message": SENTENCE }\`; [errors and limits](errors-and-limits.md) lists the codes.`,
+    body: [
+      "Requests whose `Host` is not the API's own, or whose `Origin` is another page, are answered with 421.",
+      ...routes.map(section),
+    ].join('\n\n'),
+  };
+}
