@@ -30,7 +30,9 @@ function requestPrincipal(call: Call): RequestPrincipal {
 
 /** The error of a refused question, in the protocol's code and AWS's wording. */
 function denial(call: Call, request: EvaluationRequest, message: string): AwsError {
-  const [code, status] = DENIED[call.protocol];
+  // SNS has a code of its own. [API_Publish, "Errors", 2026-11]
+  const [code, status] =
+    call.service === 'sns' ? (['AuthorizationError', 403] as const) : DENIED[call.protocol];
   return new AwsError(code, message, { status, members: { authorizationOf: request.action } });
 }
 
