@@ -10,7 +10,7 @@ const MAX_REASON_BYTES = 123;
 
 /** Closes one channel and says why; cut when the other end does not answer. */
 export function closeSocket(socket: WebSocket, code: number, reason: string): void {
-  if (socket.readyState === socket.CLOSED) return;
+  if (socket.readyState >= socket.CLOSING) return;
   socket.close(
     code,
     Buffer.from(reason)

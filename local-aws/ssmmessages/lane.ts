@@ -16,7 +16,7 @@ export const MAX_KEPT_BYTES = 2 * 1_048_576;
 export const MAX_AHEAD_FRAMES = 100_000;
 /** Repeats that a sender may make at once (its whole window after a cut), and per second after that. */
 export const REPEAT_BURST = 20_000;
-export const REPEATS_PER_SECOND = 1_000;
+export const REPEATS_PER_SECOND = 5_000;
 
 /** What to do with a data frame; the last three close the channel that it came on. */
 export type Offer = 'new' | 'repeat' | 'acknowledged' | 'out-of-window' | 'replayed' | 'flood';

@@ -131,7 +131,8 @@ export class Relay {
   }
 
   #receive(role: Role, socket: WebSocket, data: Buffer, isBinary: boolean): void {
-    if (this.#ended) return;
+    // What was in flight when a channel is closed is not looked at any more.
+    if (this.#ended || socket.readyState !== socket.OPEN) return;
     try {
       if (!isBinary) throw new FrameError('message-type', 0, 'a text frame came after the opening');
       const head = readHead(data);
