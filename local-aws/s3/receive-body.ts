@@ -54,6 +54,10 @@ function expectationOf(call: Call): Expectation {
   const asked = headerOf(call, 'x-amz-sdk-checksum-algorithm') ?? headerOf(call, 'x-amz-checksum-algorithm');
   if (asked !== undefined && checksums.size === 0) checksums.set(parseChecksumName(asked), undefined);
   const payloadHash = call.http.payloadHash;
+  const bySignedHeaders = call.principal.kind !== 'anonymous' && !call.http.query.has('X-Amz-Signature');
+  if (bySignedHeaders && payloadHash === undefined) {
+    throw new AwsError('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256');
+  }
   const md5 = headerOf(call, 'content-md5');
   if (md5 !== undefined && Buffer.from(md5, 'base64').length !== 16) {
     throw new AwsError('InvalidDigest', 'The Content-MD5 you specified was invalid.');
