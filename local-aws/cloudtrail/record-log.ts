@@ -51,6 +51,16 @@ function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** A record as JSON; one whose parameters nest too deep to be written keeps the rest, as AWS cuts what is too large. */
+function bodyOf(record: CloudTrailRecord): string {
+  try {
+    return JSON.stringify(record);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return JSON.stringify({ ...record, requestParameters: null, responseElements: null });
+  }
+}
+
 /** CloudTrail's records on disk. Appending only queues: every call of local-aws passes here. */
 export class RecordLog {
   readonly #db: DatabaseSync;
@@ -83,9 +93,12 @@ export class RecordLog {
     if (records.length === 0) return;
     this.#waiting = [];
     this.#db.exec('BEGIN');
-    for (const record of records) this.#write(record);
-    if (this.#now() - this.#prunedAt > PRUNE_EVERY_MS) this.#prune();
-    this.#db.exec('COMMIT');
+    try {
+      for (const record of records) this.#write(record);
+      if (this.#now() - this.#prunedAt > PRUNE_EVERY_MS) this.#prune();
+    } finally {
+      this.#db.exec('COMMIT');
+    }
   }
 
   #write(record: CloudTrailRecord): void {
@@ -100,7 +113,7 @@ export class RecordLog {
       text(record.userIdentity['accessKeyId']),
       String(record.readOnly),
       JSON.stringify(recordResources(record)),
-      JSON.stringify(record),
+      bodyOf(record),
     );
   }
 

@@ -132,6 +132,19 @@ describe('LookupEvents', () => {
     expect([ids.size, pages]).toEqual([7, 3]);
   });
 
+  test('has a call whose parameters nest without end, without these', async () => {
+    let requestParameters: unknown = 'deep';
+    for (let at = 0; at < 100_000; at += 1) requestParameters = { requestParameters };
+    aws.world.cloudtrail.record(record('DeepCall', { requestParameters }));
+    aws.world.cloudtrail.record(record('NextCall'));
+    const [found] = await lookUp('EventName', 'DeepCall');
+    expect(JSON.parse(found?.CloudTrailEvent ?? '')).toMatchObject({
+      eventName: 'DeepCall',
+      requestParameters: null,
+    });
+    expect(await lookUp('EventName', 'NextCall')).toHaveLength(1);
+  });
+
   test('forgets what is older than 90 days', async () => {
     const old = new Date(aws.world.now() - 91 * DAY_MS).toISOString();
     aws.world.cloudtrail.record(record('LongAgo', { eventTime: `${old.slice(0, 19)}Z` }));

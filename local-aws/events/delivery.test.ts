@@ -225,6 +225,15 @@ describe('PutEvents', () => {
     ]);
   });
 
+  test('a detail that nests without end is refused, and the next one arrives', async () => {
+    const queue = await makeQueue('nested', ruleArn('nested'));
+    await makeRule('nested', { source: ['sallyport'] }, { Arn: queue.arn });
+    const Detail = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    const answer = await events.send(new PutEventsCommand({ Entries: [{ ...detail, Detail }, detail] }));
+    expect(answer.Entries?.map(({ ErrorCode }) => ErrorCode)).toEqual(['MalformedDetail', undefined]);
+    expect(await receive(queue.url)).toHaveLength(1);
+  });
+
   test('an invalid pattern is refused with its reason', async () => {
     const rule = new PutRuleCommand({ Name: 'bad', EventPattern: '{"source":[{"like":"x"}]}' });
     await expect(events.send(rule)).rejects.toMatchObject({

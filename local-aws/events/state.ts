@@ -3,7 +3,7 @@ import type { CloudTrailRecord } from '../cloudtrail/record.ts';
 import { storedPolicy } from '../service-access.ts';
 import type { World } from '../world.ts';
 import { cloudtrailEvent, sourceOf } from './cloudtrail-event.ts';
-import { deliver } from './deliver.ts';
+import { deliver, type Passage } from './deliver.ts';
 import { type Field, flattenEvent } from './pattern/flatten-event.ts';
 import { matchFields } from './pattern/match.ts';
 import { busArn, type EventBus, type EventEnvelope, type Rule } from './rule.ts';
@@ -126,7 +126,19 @@ export class EventsState {
     const fields: ReadonlyMap<string, readonly Field[]> = flattenEvent(event);
     for (const { rule, pattern } of candidates) {
       if (!matchFields(pattern, fields)) continue;
-      for (const target of rule.targets) deliver(this.#world, { rule, target, event, hops });
+      for (const target of rule.targets) this.#deliver({ rule, target, event, hops });
+    }
+  }
+
+  /** Nobody waits for a delivery: what goes wrong in one must end neither the others nor local-aws. */
+  #deliver(passage: Passage): void {
+    try {
+      deliver(this.#world, passage);
+    } catch (error) {
+      process.emitWarning(
+        error instanceof Error ? (error.stack ?? error.message) : String(error),
+        'LocalAwsBug',
+      );
     }
   }
 }

@@ -10,8 +10,9 @@ export interface NotificationText {
 /** A message with MessageStructure json says a text for each protocol; `default` is always there. */
 function messageFor(publication: Publication, protocol: string): string {
   if (publication.structure !== 'json') return publication.message;
-  const texts = JSON.parse(publication.message) as Record<string, string>;
-  return texts[protocol] ?? texts['default'] ?? '';
+  const texts = JSON.parse(publication.message) as Record<string, unknown>;
+  const own = texts[protocol];
+  return typeof own === 'string' ? own : String(texts['default']);
 }
 
 /** The notification as a subscriber gets it. Source: SNS developer guide, "HTTP/HTTPS notification JSON format". */

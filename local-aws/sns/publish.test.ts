@@ -160,6 +160,18 @@ describe('Publish', () => {
     expect(texts(await receive(byBody.url))).toEqual(['{"session":{"state":"ended"}}']);
   });
 
+  test('a message with a text for each protocol gives queues their own, or the default', async () => {
+    const { topic, url } = await subscribed('structured', { RawMessageDelivery: 'true' });
+    const publish = (texts: object) =>
+      sns.send(
+        new PublishCommand({ TopicArn: topic, MessageStructure: 'json', Message: JSON.stringify(texts) }),
+      );
+    await publish({ default: 'for all', sqs: 'for queues' });
+    await publish({ default: 'for all', sqs: 5 });
+    expect((await receive(url)).map(({ Body }) => Body)).toEqual(['for queues', 'for all']);
+    await expect(publish({ sqs: 'only' })).rejects.toThrow(/No default entry/);
+  });
+
   test('a queue that does not let the topic in gets nothing', async () => {
     const { topic } = await subscribed('let-in');
     const other = await makeQueue(sqs, MEMBER, 'shut', `${topic}-other`);

@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { defineAction } from '../../action.ts';
 import { uuid } from '../../ids.ts';
+import { nesting } from '../nesting.ts';
 import { askBus, busName, busPlace } from '../place.ts';
 
 /** All entries of one call together, in bytes. Source: EventBridge user guide, "PutEvents entry size". */
 const MAX_BYTES = 1_048_576;
+
+/** Arrays and objects inside each other in one detail; deeper ones would overflow what reads them. */
+const MAX_NESTING = 500;
 
 const entry = z.object({
   Time: z.number().optional(),
@@ -33,6 +37,7 @@ function refusal(one: z.output<typeof entry>): { ErrorCode: string; ErrorMessage
 }
 
 function isObject(text: string): boolean {
+  if (nesting(text) > MAX_NESTING) return false;
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value);
