@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LocalAws, startLocalAws } from '../server.ts';
-import { awsCli, withoutAwsCli } from '../testing/aws-cli.ts';
+import { awsCli, missingAwsCli } from '../testing/aws-cli.ts';
 import { makeAdmin } from '../testing/make-admin.ts';
 
 // The AWS CLI 2.9 speaks the older of SQS's two protocols; the SDK of the other tests the newer.
@@ -25,7 +25,10 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true });
 });
 
-test.skipIf(withoutAwsCli())(
+const missing = missingAwsCli();
+if (missing !== undefined) console.warn(missing);
+
+test.skipIf(missing !== undefined)(
   'the AWS CLI makes a queue, sends, receives, and is told of a queue that is not there',
   { timeout: 60_000 },
   async () => {

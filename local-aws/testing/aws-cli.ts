@@ -7,11 +7,10 @@ import type { SdkCredentials } from './make-admin.ts';
 /** The AWS CLI v2 for tests: AWS_CLI, or where Debian's awscli puts it. */
 export const AWS_CLI = process.env['AWS_CLI'] ?? '/usr/bin/aws';
 
-/** True when tests of the CLI are to be skipped: it is not here. With CI=true they run, and fail. */
-export function withoutAwsCli(): boolean {
-  if (existsSync(AWS_CLI) || process.env['CI'] === 'true') return false;
-  console.warn(`skipped: no AWS CLI at ${AWS_CLI}; install it with: sudo apt-get install awscli`);
-  return true;
+/** Why tests of the CLI cannot run here and what to do; undefined when they can. With CI=true they run, and fail. */
+export function missingAwsCli(): string | undefined {
+  if (existsSync(AWS_CLI) || process.env['CI'] === 'true') return undefined;
+  return `skipped: no AWS CLI at ${AWS_CLI}; install it with: sudo apt-get install awscli`;
 }
 
 /** How a run of the CLI ended. */
