@@ -10,8 +10,8 @@ import { viewFacts } from '../src/domain/guardrails/fact-view.ts';
 import { toCedar } from '../src/domain/guardrails/to-cedar.ts';
 import { COMPLIANT, someFacts } from '../test/builders/session-facts.ts';
 
-const ROUND_MS = 400;
-const ROUNDS = 7;
+const ROUND_MS = 100;
+const ROUNDS = 31;
 const LIMIT = 0.8;
 
 const guardrails = loadGuardrails();

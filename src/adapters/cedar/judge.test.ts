@@ -63,7 +63,8 @@ test('whichever facts are missing, a guardrail that fires with all facts never p
 });
 
 test('texts of unknown origin never fail the judging nor reach the reason raw', () => {
-  const text = fc.string({ unit: 'binary', maxLength: 500 });
+  const half = fc.constantFrom('\ud800', '\udc00x', 'a\ud83d');
+  const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 500 }), half);
   fc.assert(
     fc.property(text, fc.dictionary(text, text), (name, tags) => {
       const facts = someFacts({
@@ -80,6 +81,16 @@ test('texts of unknown origin never fail the judging nor reach the reason raw', 
     }),
     { numRuns: 300 },
   );
+});
+
+test('a request that Cedar cannot take leaves every guardrail unknown', () => {
+  const verdict = judge.judge(someFacts({ time: { startedAt: 1e18 } }), early);
+  expect(verdict.violations).toEqual([]);
+  expect(verdict.unknowns).toHaveLength(guardrails.length);
+  expect(verdict.unknowns[0]).toMatchObject({
+    fact: 'evaluation',
+    reason: expect.stringContaining('datetime'),
+  });
 });
 
 test('a tag named __proto__ is a tag like any other', () => {

@@ -1,4 +1,9 @@
-import { preparsePolicySet, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
+import {
+  type AuthorizationAnswer,
+  preparsePolicySet,
+  type StatefulAuthorizationCall,
+  statefulIsAuthorized,
+} from '@cedar-policy/cedar-wasm/nodejs';
 import { evaluate, type Judging, type PolicyAnswers } from '../../domain/guardrails/evaluate.ts';
 import { viewFacts } from '../../domain/guardrails/fact-view.ts';
 import type { SessionFacts } from '../../domain/guardrails/facts.ts';
@@ -36,7 +41,7 @@ export class CedarJudge implements GuardrailJudge {
   }
 
   #ask(request: CedarRequest): PolicyAnswers {
-    const answer = statefulIsAuthorized({ ...request, preparsedPolicySetId: this.#policySet });
+    const answer = answerOf({ ...request, preparsedPolicySetId: this.#policySet });
     if (answer.type === 'failure') {
       const message = answer.errors.map((error) => error.message).join('; ');
       return { fired: new Set(), failed: new Map(this.guardrails.map(({ id }) => [id, message])) };
@@ -46,5 +51,16 @@ export class CedarJudge implements GuardrailJudge {
       fired: new Set(reason),
       failed: new Map(errors.map(({ policyId, error }) => [policyId, error.message])),
     };
+  }
+}
+
+/** Cedar throws where it cannot even take the call; that is an answer too: nothing could be judged. */
+function answerOf(call: StatefulAuthorizationCall): AuthorizationAnswer {
+  try {
+    return statefulIsAuthorized(call);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'Cedar refused the request';
+    const detail = { message, help: null, code: null, url: null, severity: null };
+    return { type: 'failure', errors: [detail], warnings: [] };
   }
 }

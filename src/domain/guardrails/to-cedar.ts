@@ -69,6 +69,8 @@ function extend(record: CedarValue | undefined, field: string, fn: 'ip' | 'datet
 
 function toValue(value: Exclude<Plain, null>): CedarValue {
   if (typeof value === 'number') return Math.trunc(value);
+  // Cedar's parser throws on half a surrogate pair, which JSON may carry.
+  if (typeof value === 'string') return value.toWellFormed();
   if (typeof value !== 'object') return value;
   if (isList(value)) return value.filter((item) => item !== null).map((item) => toValue(item));
   return toRecord(value);
@@ -79,7 +81,7 @@ function toRecord(record: { readonly [key: string]: Plain }): Record<string, Ced
   const result: Record<string, CedarValue> = Object.create(null);
   for (const key of Object.keys(record)) {
     const value = record[key];
-    if (value !== null && value !== undefined) result[key] = toValue(value);
+    if (value !== null && value !== undefined) result[key.toWellFormed()] = toValue(value);
   }
   return result;
 }

@@ -6,9 +6,11 @@ const MAX_QUOTED_LENGTH = 300;
  * the direction of writing become U+FFFD, and what is longer than `maxLength` characters is cut.
  */
 export function printable(text: string, maxLength = MAX_QUOTED_LENGTH): string {
-  const clean = text.replaceAll(
-    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g,
-    '\ufffd',
-  );
+  const clean = text
+    .toWellFormed()
+    .replaceAll(
+      /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g,
+      '\ufffd',
+    );
   return clean.length > maxLength ? `${clean.slice(0, maxLength)}…` : clean;
 }
