@@ -18,6 +18,8 @@ export class Child {
   #process: ChildProcess | undefined;
   #stopping = false;
   #restarts: number[] = [];
+  /** Told each time it is up again after it died. */
+  onRestarted: () => void = () => undefined;
 
   constructor(name: string, args: readonly string[], options: { env: NodeJS.ProcessEnv; logFile: string }) {
     this.name = name;
@@ -90,7 +92,11 @@ export class Child {
     }
     process.stderr.write(`${this.name} stopped and is started again.\n`);
     setTimeout(() => {
-      if (!this.#stopping) this.start().catch(() => undefined);
+      if (!this.#stopping)
+        this.start().then(
+          () => this.onRestarted(),
+          () => undefined,
+        );
     }, RESTART_MS);
   }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Delay } from '@sallyport/local-aws/options.ts';
 import { EXTERNAL_ID, HUB_ACCOUNT, MEMBER_ACCOUNT, NAMES, REGION } from './accounts.ts';
 import { type AwsFiles, writePrivate } from './aws-files.ts';
 import { Child } from './child.ts';
@@ -8,11 +9,15 @@ import type { Seed } from './seed/seed.ts';
 const PROGRAM = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 const KEPT = ['PATH', 'TMPDIR', 'TZ', 'NODE_COMPILE_CACHE', 'HOME'] as const;
 
+/** CloudTrail of the lab tells of a call after the event delay, and a little for good measure. */
+const TRAIL_SLACK_MS = 2_000;
+
 /** The configuration of `sallyport serve` for the lab's accounts. */
 export function serverConfig(options: {
   dataDir: string;
   endpoint: string;
   apiPort: number;
+  eventDelay: Delay;
   seed: Seed;
 }): object {
   const { dataDir, endpoint, apiPort, seed } = options;
@@ -43,14 +48,21 @@ export function serverConfig(options: {
       approver: [`arn:aws:iam::${MEMBER_ACCOUNT}:user/approver`],
       auditor: [`arn:aws:iam::${MEMBER_ACCOUNT}:user/auditor`],
     },
+    trailLagMs: options.eventDelay.maxMs + TRAIL_SLACK_MS,
     approvedDocuments: ['SSM-SessionManagerRunShell', NAMES.encryptedDocument],
   };
 }
 
+/** Writes the server's configuration file; gives its path. */
+export function writeServerConfig(dataDir: string, config: object): string {
+  const file = join(dataDir, 'server.json');
+  writePrivate(file, JSON.stringify(config, null, 2));
+  return file;
+}
+
 /** `sallyport serve` as a program of its own: killed, it comes back and goes on where it was. */
 export function serverChild(options: { dataDir: string; config: object; files: AwsFiles }): Child {
-  const file = join(options.dataDir, 'server.json');
-  writePrivate(file, JSON.stringify(options.config, null, 2));
+  const file = writeServerConfig(options.dataDir, options.config);
   const kept = Object.fromEntries(
     KEPT.map((name) => [name, process.env[name]]).filter(([, value]) => value !== undefined),
   );

@@ -10,7 +10,7 @@ import type { Child } from './child.ts';
 import type { LabOptions } from './options.ts';
 import type { Seed } from './seed/seed.ts';
 import { readOrMakeSeed } from './seed-file.ts';
-import { serverChild, serverConfig } from './server-child.ts';
+import { serverChild, serverConfig, writeServerConfig } from './server-child.ts';
 
 /** lab.json: what programs need to use a running lab. Shape: the contract. */
 export interface LabFile {
@@ -135,14 +135,17 @@ export async function startLab(options: LabOptions, progress: (text: string) => 
       nodes: seed.nodes,
       logDelay: options.logDelay,
     });
-    const config = serverConfig({ dataDir, endpoint: local.endpoint, apiPort: options.apiPort, seed });
+    const place = { dataDir, endpoint: local.endpoint, eventDelay: options.eventDelay, seed };
+    const config = serverConfig({ ...place, apiPort: options.apiPort });
     const server = serverChild({ dataDir, config, files });
     stops.push(
       () => agent.stop(),
       () => server.stop(),
     );
     const [ids, api] = await Promise.all([agent.start(), server.start()]);
-    const file = describe({
+    // A server that dies comes back on the port that people know.
+    writeServerConfig(dataDir, serverConfig({ ...place, apiPort: Number(new URL(api).port) }));
+    const started = {
       local,
       api,
       seed,
@@ -150,8 +153,11 @@ export async function startLab(options: LabOptions, progress: (text: string) => 
       ids: JSON.parse(ids) as Record<string, string>,
       agent,
       server,
-    });
-    writePrivate(labFile, `${JSON.stringify(file, null, 2)}\n`);
+    };
+    const file = describe(started);
+    const write = () => writePrivate(labFile, `${JSON.stringify(describe(started), null, 2)}\n`);
+    for (const child of [agent, server]) child.onRestarted = write;
+    write();
     return { file, local, agent, server, stop };
   } catch (error) {
     await stop();

@@ -25,6 +25,11 @@ export interface ConnectOptions {
   readonly streams: SessionStreams;
 }
 
+/** A session that was opened here and is over. */
+export interface Connected extends Attached {
+  readonly sessionId: string;
+}
+
 /**
  * Starts a session and joins it to the terminal, or to a local port, until it is over. Rejects when StartSession
  * is refused or fails, with the SDK's error.
@@ -32,7 +37,7 @@ export interface ConnectOptions {
 export async function connectShell(
   options: ConnectOptions,
   calls: AwsCalls = callsOf(options),
-): Promise<Attached> {
+): Promise<Connected> {
   const { streams, target } = options;
   const port = options.forward === undefined ? undefined : forwardDocument(options.forward);
   const documentName = options.documentName ?? port?.documentName;
@@ -58,7 +63,7 @@ export async function connectShell(
     ...(options.command === undefined ? {} : { command: options.command }),
   });
   say(`\n${renderSessionEnd(attached.end, started.sessionId)}`);
-  return attached;
+  return { ...attached, sessionId: started.sessionId };
 }
 
 const callsOf = ({ region, profile, endpoint, credentials }: ConnectOptions): AwsCalls =>

@@ -23,11 +23,11 @@ export function renderSessionEnd(end: SessionEnd, sessionId: string): string {
     case 'timed-out':
       return `Session ${sessionId} timed out. Start another.`;
     case 'refused':
-      return `Session ${sessionId} was refused: ${end.text}. Ask why with: sallyport why ${sessionId}`;
+      return `Session ${sessionId} was refused: ${end.text}. Find out more with: sallyport session show ${sessionId} --timeline`;
     case 'unreachable':
       return `Session ${sessionId} could not be reached: ${end.text}. Check the network, then connect again.`;
     case 'no-answer':
-      return `The node never answered in session ${sessionId}. Ask why with: sallyport why ${sessionId}`;
+      return `The node never answered in session ${sessionId}. See the node with: sallyport node list`;
     case 'failed':
       return `Session ${sessionId} failed: ${end.text}.`;
     case 'left':

@@ -1,13 +1,21 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
+import pc from 'picocolors';
 import type { NodeView } from '../../api/contract.ts';
+import type { SessionView } from '../../domain/sessions/view.ts';
 import { ApiClient } from '../api-client.ts';
 import { connectShell } from '../connect.ts';
 import { credentialProvider } from '../credentials.ts';
 import { CliError, refused } from '../exit.ts';
 import { type Forward, parseForward } from '../forward-option.ts';
 import { settingsOf, withGlobalOptions } from '../global-options.ts';
+import { shown } from '../output.ts';
 import type { Settings } from '../settings.ts';
+
+/** How long the reason of an end is waited for. */
+const TOLD_WITHIN_MS = 3_000;
+const TOLD_POLL_MS = 150;
 
 interface ConnectFlags {
   readonly document?: string;
@@ -65,9 +73,36 @@ async function connect(node: string, flags: ConnectFlags, settings: Settings): P
   }).catch((error: Error) => {
     throw error instanceof CliError ? error : explain(error, node);
   });
+  if (attached.end.cause === 'closed' && settings.api !== undefined)
+    await tellWhy(attached.sessionId, settings);
   if (attached.exitCode !== undefined) process.exitCode = attached.exitCode;
   // Standard input would keep the process alive.
   stdin.pause();
+}
+
+/**
+ * Tells a person why their session was ended, when it was not they who ended it. The watch knows within moments;
+ * a session that simply exited is not waited for.
+ */
+async function tellWhy(sessionId: string, settings: Settings): Promise<void> {
+  const api = new ApiClient(settings);
+  for (const until = Date.now() + TOLD_WITHIN_MS; Date.now() < until; await wait(TOLD_POLL_MS)) {
+    const session = await api
+      .get<SessionView>(`/v1/sessions/${encodeURIComponent(sessionId)}`)
+      .catch(() => undefined);
+    const ending = (session?.verdict?.violations ?? []).filter(
+      (violation) => violation.response === 'terminate',
+    );
+    if (
+      session === undefined ||
+      (session.endCause === null && ending.length === 0 && session.verdict !== null)
+    )
+      return;
+    for (const { guardrail, reason } of ending)
+      settings.output.note(`${pc.red('Ended by a guardrail')} ${guardrail}: ${shown(reason)}`);
+    if (ending.length > 0) settings.output.note(`More: sallyport session show ${sessionId} --timeline`);
+    if (session.verdict !== null) return;
+  }
 }
 
 /** What the SDK's error means to a person, and what to do. */
