@@ -54,13 +54,26 @@ function keptHeaders(call: Call): Record<string, string> {
   return headers;
 }
 
+/** Metadata comes in headers, or in the query of a presigned URL. */
+function* metadataGiven(call: Call): Generator<readonly [string, string]> {
+  for (const [name, value] of Object.entries(call.http.headers)) {
+    if (name.startsWith(META) && value !== undefined) yield [name.slice(META.length), String(value)];
+  }
+  for (const [name, value] of call.http.query) {
+    if (name.toLowerCase().startsWith(META)) yield [name.slice(META.length).toLowerCase(), value];
+  }
+}
+
 function metadataOf(call: Call): Record<string, string> {
   const metadata: Record<string, string> = {};
   let bytes = 0;
-  for (const [name, value] of Object.entries(call.http.headers)) {
-    if (!name.startsWith(META) || value === undefined) continue;
-    metadata[name.slice(META.length)] = String(value);
-    bytes += name.length - META.length + Buffer.byteLength(String(value));
+  for (const [name, value] of metadataGiven(call)) {
+    // They are headers of every answer: nothing that HTTP cannot hold may be kept.
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
+      throw new AwsError('InvalidArgument', 'Metadata must be text that an HTTP header can hold.');
+    }
+    metadata[name] = value;
+    bytes += name.length + Buffer.byteLength(value);
   }
   if (bytes > MAX_METADATA_BYTES) {
     throw new AwsError('MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size', {

@@ -36,6 +36,16 @@ async function* onceOnly(buffer: Buffer): AsyncGenerator<Buffer> {
   if (buffer.length > 0) yield buffer;
 }
 
+/** A caller that goes away in mid-upload is no fault of ours. */
+async function* untilGone(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* body;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
+    throw new AwsError('RequestTimeout', 'The connection was closed before the whole body had come.');
+  }
+}
+
 function expectationOf(call: Call): Expectation {
   const checksums = new Map<ChecksumName, string | undefined>();
   for (const name of CHECKSUM_NAMES) {
@@ -87,7 +97,7 @@ export class ReceivedBody {
 
   #decoded(): AsyncIterable<Buffer> {
     const { body, payloadHash, signing } = this.#call.http;
-    const source = Buffer.isBuffer(body) ? onceOnly(body) : body;
+    const source = Buffer.isBuffer(body) ? onceOnly(body) : untilGone(body);
     if (payloadHash?.startsWith('STREAMING-') !== true) return source;
     const signed = payloadHash !== 'STREAMING-UNSIGNED-PAYLOAD-TRAILER';
     if (signed && signing === undefined) throw new AwsError('AccessDenied', 'Access Denied', { status: 403 });

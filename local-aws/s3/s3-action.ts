@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Action, type Authorization, type Call, defineAction, type HttpReply } from '../action.ts';
 import { AwsError } from '../error.ts';
+import { askIam } from '../gateway/authorize.ts';
 import { bucketQuestion, objectQuestion, requireBucket } from './access.ts';
 import type { Bucket } from './bucket.ts';
 import type { StoredObject } from './stored-object.ts';
@@ -28,6 +29,8 @@ export interface BucketAction extends Common {
   readonly keys?: (call: Call) => Keys;
   /** GetBucketLocation answers in every region. */
   readonly anyRegion?: boolean;
+  /** A refusal still names the bucket's region, as HeadBucket's does: clients without credentials ask for it so. */
+  readonly tellsRegion?: boolean;
   readonly handle: (bucket: Bucket, call: Call) => HttpReply | Promise<HttpReply>;
 }
 
@@ -43,10 +46,19 @@ export function bucketAction(spec: BucketAction): Action {
     ...(spec.omits === undefined ? {} : { omits: spec.omits }),
     authorize: (input, call) => {
       const bucket = requireBucket(call, input.Bucket, spec.anyRegion);
-      return [bucketQuestion(call, bucket, spec.permission, spec.keys?.(call))];
+      const question = bucketQuestion(call, bucket, spec.permission, spec.keys?.(call));
+      return spec.tellsRegion === true ? askAndTellRegion(call, bucket, question) : [question];
     },
     handle: (input, call) => spec.handle(requireBucket(call, input.Bucket, spec.anyRegion), call),
   });
+}
+
+function askAndTellRegion(call: Call, bucket: Bucket, question: Authorization): readonly Authorization[] {
+  const refused = askIam(call, question, question.action ?? '');
+  if (refused === undefined) return [];
+  const { code, message, status, members } = refused;
+  const headers = { 'x-amz-bucket-region': bucket.region };
+  throw new AwsError(code, message, { status, members: { ...members }, headers });
 }
 
 /** What an action on an object is given. */

@@ -1,10 +1,10 @@
 import { createHash, createHmac } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type LocalAws, startLocalAws } from '../server.ts';
 import { makeAdmin, type SdkCredentials } from '../testing/make-admin.ts';
 
@@ -259,6 +259,41 @@ describe('hostile requests', () => {
   ])('a PUT of %s is %s', async (path, code) => {
     const answer = await signedPut(path, () => Buffer.from('x'), { 'x-amz-content-sha256': sha256('x') });
     expect(answer.body).toContain(`<Code>${code}</Code>`);
+  });
+
+  test('an upload that breaks off leaves nothing, not even bytes', async () => {
+    const files = () =>
+      readdirSync(join(dataDir, 'blobs', 's3'), { recursive: true, withFileTypes: true }).filter((entry) =>
+        entry.isFile(),
+      );
+    const before = files().length;
+    const url = await signer.presign(
+      {
+        method: 'PUT',
+        protocol: 'http:',
+        hostname: host(),
+        path: '/signed/broken',
+        headers: { host: host(), 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
+        query: {},
+      } as never,
+      { expiresIn: 60 },
+    );
+    const { hostname, port } = new URL(aws.endpoint);
+    const path = `/signed/broken?${new URLSearchParams(url.query as Record<string, string>)}`;
+    const headers = { host: host(), 'content-length': '1000000' };
+    const sent = request({ hostname, port, method: 'PUT', path, headers, setHost: false });
+    sent.on('error', () => undefined);
+    sent.write(Buffer.alloc(100_000));
+    await vi.waitFor(() => expect(files().length).toBe(before + 1));
+    sent.destroy();
+    await vi.waitFor(() => expect(files().length).toBe(before));
+    expect(await stored('broken')).toBeUndefined();
+  });
+
+  test('who may not look at a bucket is still told its region', async () => {
+    const response = await fetch(`${aws.endpoint}/signed`, { method: 'HEAD' });
+    expect(response.status).toBe(403);
+    expect(response.headers.get('x-amz-bucket-region')).toBe('us-east-1');
   });
 
   test('a key with dots and slashes stays a key', async () => {

@@ -6,6 +6,8 @@ export const headBucket = bucketAction({
   name: 'HeadBucket',
   readOnly: true,
   permission: 'ListBucket',
+  trail: 'data',
+  tellsRegion: true,
   handle: (bucket) =>
     emptyReply(200, {
       'x-amz-bucket-region': bucket.region,
