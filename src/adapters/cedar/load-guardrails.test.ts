@@ -178,6 +178,16 @@ describe('what would let an unknown fact pass in silence is refused', () => {
   });
 });
 
+test('the comment right above a guardrail is its description', () => {
+  write(
+    `// About the file.\n\n// Nights are for sleep.\n// Ask the day shift.\n${HEAD}${WHEN}${HEAD.replace('night-shift', 'other')}${WHEN}`,
+  );
+  expect(loadGuardrails([directory]).map(({ description }) => description)).toEqual([
+    'Nights are for sleep. Ask the day shift.',
+    '',
+  ]);
+});
+
 test('a file is loaded by itself', () => {
   write(HEAD + WHEN);
   expect(loadGuardrails([join(directory, 'custom.cedar')]).map(({ id }) => id)).toEqual(['night-shift']);

@@ -65,7 +65,16 @@ function parsePart(part: Part, schema: GuardrailSchema): Guardrail | PolicyMista
   ];
   if (all.length > 0 || fields === null) return all;
   const { line } = positionOfIndex(part.fileText, part.index);
-  return { ...fields, facts: reading.facts, text: part.text, source: `${part.file}:${line}` };
+  const description = commentAbove(part.fileText.slice(0, Math.max(0, part.index)));
+  return { ...fields, description, facts: reading.facts, text: part.text, source: `${part.file}:${line}` };
+}
+
+/** The comment lines that end a text, as one paragraph. */
+function commentAbove(text: string): string {
+  const lines = text.trimEnd().split('\n').reverse();
+  const end = lines.findIndex((line) => !line.trimStart().startsWith('//'));
+  const comment = lines.slice(0, end === -1 ? undefined : end).reverse();
+  return comment.map((line) => line.trim().replace(/^\/\/+\s?/, '')).join(' ');
 }
 
 /** Cedar's warnings count too: a policy that can never fire guards nothing. */

@@ -9,6 +9,7 @@ import { weighNodePermissions } from './weigh-node-permissions.ts';
 const guardrail: Guardrail = {
   id: 'sample',
   title: 'Sample',
+  description: '',
   severity: 'high',
   reason: 'on {target.id}',
   response: 'terminate',

@@ -7,6 +7,8 @@ export interface Guardrail {
   readonly id: string;
   /** What it asks, in a few words. */
   readonly title: string;
+  /** The comment above it in its file, without the slashes; empty where there is none. */
+  readonly description: string;
   readonly severity: Severity;
   /** The sentence told when it is broken; `{document.name}` and the like are filled from the facts. */
   readonly reason: string;
