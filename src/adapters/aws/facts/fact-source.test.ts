@@ -122,6 +122,21 @@ describe('what AWS does not answer', () => {
   });
 });
 
+test('a session of an account that is not configured is judged on its start alone', async () => {
+  const clientsFor = () => {
+    throw new Error('account 999999999999 is neither the hub nor a member in the config');
+  };
+  const facts = await newSource({ ...world.source, clientsFor }).gather(
+    startOn(world.instanceId, { documentName: 'AWS-StartSSHSession' }),
+  );
+  expect(facts.targetTags).toMatchObject({
+    known: false,
+    reason: expect.stringContaining('neither the hub'),
+  });
+  const { violations } = judge.judge(facts, { now: 0, deadlinePassed: false });
+  expect(violations.map(({ guardrail }) => guardrail)).toEqual(['approved-document', 'unlogged-kind']);
+});
+
 describe('answers are kept for a while', () => {
   test('200 sessions on one node ask no more than one', async () => {
     let calls = 0;

@@ -14,7 +14,7 @@ import type { Place, SessionStart } from '../../../domain/sessions/session.ts';
 import type { Clock, FactSource } from '../../../operations/ports.ts';
 import { toFact } from './ask.ts';
 import { readDocument } from './document-facts.ts';
-import type { FactClientSource } from './fact-clients.ts';
+import type { FactClientSource, FactClients } from './fact-clients.ts';
 import { KeptAnswers } from './kept-answers.ts';
 import { type BucketFound, readBucket, readLogGroup } from './log-facts.ts';
 import { NodeAnswers } from './node-facts.ts';
@@ -51,7 +51,8 @@ export class AwsFactSource implements FactSource {
   }
 
   async gather(start: SessionStart): Promise<SessionFacts> {
-    const clients = this.#parts.clients.clientsFor(start);
+    const clients = this.#clientsOrReason(start);
+    if (typeof clients === 'string') return factsOfStart(start, this.#parts.settings(), clients);
     const target = parseTarget(start.target);
     const nodes = new NodeAnswers(this.#kept, start, clients);
     const documentName = normalDocumentName(start);
@@ -74,6 +75,15 @@ export class AwsFactSource implements FactSource {
     });
     const told = factsOfStart(start, this.#parts.settings(), 'it was not asked for');
     return { ...told, ...asked, sessionKind: sessionKindOf(documentName, asked.documentContent) };
+  }
+
+  /** An account that is not configured cannot be asked; that is no fact's fault and no reason to stop judging. */
+  #clientsOrReason(place: Place): FactClients | string {
+    try {
+      return this.#parts.clients.clientsFor(place);
+    } catch (error) {
+      return error instanceof Error ? error.message : 'the account cannot be asked';
+    }
   }
 
   #bucket(start: SessionStart, content: DocumentContent): Promise<BucketFound> {
