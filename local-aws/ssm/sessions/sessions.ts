@@ -9,6 +9,8 @@ import { type ClaimedLog, isActive, type Session, type SessionStatus } from './s
 export const HISTORY_MS = 30 * 24 * 3_600_000;
 /** How often limits of sessions are looked at, at most; nothing runs while there is no session. */
 const TICK_MS = 250;
+/** What has left History is dropped once in so many starts, and at the start of local-aws. */
+const PRUNE_EVERY = 1_000;
 const TOKEN_BYTES = 96;
 
 /** The end of a session: what its client is told, and whether the agent knows already. */
@@ -33,6 +35,7 @@ export class Sessions {
   readonly #keys = new Map<string, string>();
   readonly #due = new DueQueue();
   #timer: NodeJS.Timeout | undefined;
+  #opened = 0;
 
   constructor(world: World) {
     this.#world = world;
@@ -44,17 +47,23 @@ export class Sessions {
   /** Takes up the sessions that were open when local-aws stopped; agents and clients will come back for them. */
   #restore(): void {
     const now = this.#world.now();
+    this.#prune();
     for (const [key, session] of [...this.#rows.entries()]) {
-      if (!isActive(session) && (session.endedAt ?? session.startedAt) + HISTORY_MS < now) {
-        this.#rows.delete(key);
-        continue;
-      }
       this.#keys.set(session.id, key);
       if (!isActive(session)) continue;
       this.#active.set(session.id, session);
       if (session.status === 'Connected') this.#put({ ...session, status: 'Disconnected' });
       if (session.status === 'Terminating') this.#put({ ...session, status: 'Terminated', endedAt: now });
       else this.watch(session.id, now);
+    }
+  }
+
+  #prune(): void {
+    const before = this.#world.now() - HISTORY_MS;
+    for (const [key, session] of [...this.#rows.entries()]) {
+      if (isActive(session) || (session.endedAt ?? session.startedAt) >= before) continue;
+      this.#rows.delete(key);
+      this.#keys.delete(session.id);
     }
   }
 
@@ -93,6 +102,8 @@ export class Sessions {
 
   /** Keeps a new session and returns the token of its client. */
   open(session: Session): string {
+    this.#opened += 1;
+    if (this.#opened % PRUNE_EVERY === 0) this.#prune();
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     this.#put({ ...session, clientTokenHash: tokenHash(token) });
     this.watch(session.id, this.#world.now());
