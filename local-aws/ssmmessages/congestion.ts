@@ -16,6 +16,8 @@ export class Congestion {
 
   /** Sends a frame on; reads no more of `from` while `to` is full. */
   carry(from: WebSocket, to: WebSocket, frame: Buffer): void {
+    // A socket that closes takes nothing more, and would count what it is given for ever.
+    if (to.readyState !== to.OPEN) return;
     if (to.bufferedAmount <= HIGH_WATER_BYTES) {
       sendFrame(to, frame);
       return;
