@@ -163,7 +163,11 @@ test('whatever stands in a record, it is judged or passed over, never a crash', 
 });
 
 const samples = fileURLToPath(new URL('../../../shared/data/cloudtrail', import.meta.url));
-describe.skipIf(!existsSync(samples))('real records (skipped where ../shared/data is not there)', () => {
+if (!existsSync(samples))
+  console.warn(
+    'real CloudTrail records are not tried: put them into ../shared/data/cloudtrail beside the checkout',
+  );
+describe.skipIf(!existsSync(samples))('real records', () => {
   const files = existsSync(samples)
     ? readdirSync(samples, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
     : [];
