@@ -14,6 +14,8 @@ export type Ingested =
   | { readonly kind: 'change'; readonly change: Change }
   | { readonly kind: 'look'; readonly place: Place }
   | { readonly kind: 'nothing' }
+  /** A session of an account or region that is not watched. */
+  | { readonly kind: 'unwatched'; readonly place: Place }
   /** It cannot be read; the reason says what is wrong with it. */
   | { readonly kind: 'malformed'; readonly reason: string };
 
@@ -26,6 +28,8 @@ export async function ingestEvent(watch: Watch, event: unknown): Promise<Ingeste
   const record = parseTrailRecord(recordOfEnvelope(event));
   if (typeof record === 'string') return { kind: 'malformed', reason: record };
   const told = startFromRecord(record);
+  const place = { account: record.account, region: record.region };
+  if (told.kind !== 'nothing' && !watch.watches(place)) return { kind: 'unwatched', place };
   const ingested = told.kind === 'nothing' ? null : await ingestSession(watch, told);
   if (ingested) {
     await sawEvent(watch, record.at);

@@ -1,6 +1,7 @@
 import type { ObserveSettings } from '../domain/sessions/observe.ts';
 import type { PeopleMap } from '../domain/sessions/person.ts';
 import type { WatchSettings } from '../domain/sessions/plan.ts';
+import type { Place } from '../domain/sessions/session.ts';
 import type {
   Clock,
   DueQueue,
@@ -37,4 +38,6 @@ export interface Watch {
   readonly budget: TerminationBudget;
   readonly log: WatchLog;
   readonly lookout: Lookout;
+  /** Whether sessions of a place are ours to watch: events of others arrive too. */
+  readonly watches: (place: Place) => boolean;
 }

@@ -146,6 +146,7 @@ export class Process {
       budget: this.#guarded(stores.budget),
       log: this.#guarded(stores.log),
       lookout,
+      watches: () => true,
     };
   }
 

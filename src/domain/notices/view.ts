@@ -10,3 +10,6 @@ export function noticeView(notice: Notice) {
     verdict: verdictView(notice.verdict),
   };
 }
+
+/** A notice as contract.md has it. */
+export type NoticeView = ReturnType<typeof noticeView>;

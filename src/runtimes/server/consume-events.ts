@@ -41,6 +41,10 @@ async function takeIn(loops: Loops, worker: DueWorker, event: QueuedEvent): Prom
       loops.say(`an event that cannot be read was kept aside: ${ingested.reason}`);
       await watch.log.quarantine({ at: watch.clock.now(), reason: ingested.reason, body: event.body });
     }
+    if (ingested.kind === 'unwatched')
+      loops.say(
+        `a session in ${ingested.place.account} ${ingested.place.region}, which the config does not watch`,
+      );
     if (ingested.kind === 'session') void worker.express(ingested.place, ingested.id);
     else worker.wake();
     return true;

@@ -128,6 +128,7 @@ function watchOf(made: {
   const { config, parts, clock, settings, inForce, clients, stores } = made;
   const judge = parts.judge ?? inForce;
   if (!judge) throw new Error('a server has a judge: its own or one that is given');
+  const places = new Set(placesOfConfig(config).map((place) => `${place.account} ${place.region}`));
   const guardrailSettings = () => ({
     approvedDocuments: settings.approvedDocuments,
     archiveBucket: config.hub.archiveBucket,
@@ -147,6 +148,7 @@ function watchOf(made: {
     budget: stores.budget,
     log: stores.log,
     lookout: made.lookout,
+    watches: (place) => places.has(`${place.account} ${place.region}`),
   };
 }
 
