@@ -5,16 +5,16 @@ type Path = readonly (string | number | '*')[];
 type Test = (value: unknown) => boolean;
 
 const MAX_DEPTH = 32;
-const SELECTOR = /\$((?:\.[\w@-]+|\[(?:\d+|\*)\]|\["[^"\]]+"\]|\.\*)*)/y;
+const SELECTOR = /\$((?:\.[\w@-]+|\.\*|\.?\[(?:\d+|\*|"[^"\]]+"|'[^'\]]+')\])*)/y;
 const SPACE = /\s*/y;
 const OPERATOR = /(!=|<=|>=|=|<|>)\s*/y;
 const OPERAND = /"((?:[^"\\]|\\.)*)"|%((?:[^%\\]|\\.)*)%|([^\s)&|}"]+)/y;
 const UNARY = /(IS\s+NULL|IS\s+TRUE|IS\s+FALSE|NOT\s+EXISTS|EXISTS)\b/iy;
 
 function parsePath(text: string): Path {
-  return [...text.matchAll(/\.([\w@-]+|\*)|\[(\d+|\*)\]|\["([^"]+)"\]/g)].map((found) => {
+  return [...text.matchAll(/\.([\w@-]+|\*)|\.?\[(?:(\d+|\*)|"([^"]+)"|'([^']+)')\]/g)].map((found) => {
     if (found[2] !== undefined) return found[2] === '*' ? '*' : Number(found[2]);
-    return found[1] ?? found[3]!;
+    return found[1] ?? found[3] ?? found[4]!;
   });
 }
 

@@ -18,7 +18,8 @@ export class ByteReader {
   async line(maxBytes: number): Promise<string | undefined> {
     for (;;) {
       const end = this.#held.indexOf('\r\n');
-      if (end > maxBytes || (end === -1 && this.#held.length > maxBytes)) return undefined;
+      // A held CR may be the first half of the line's end.
+      if (end > maxBytes || (end === -1 && this.#held.length > maxBytes + 1)) return undefined;
       if (end !== -1) {
         const text = this.#held.subarray(0, end).toString('latin1');
         this.#held = this.#held.subarray(end + 2);

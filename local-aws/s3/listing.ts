@@ -3,8 +3,9 @@ import type { StoredObject } from './stored-object.ts';
 
 /** Sorts after every key that begins with the same text. */
 const LAST = '\u{10FFFF}';
-/** Rows read from the store at a time. */
-const CHUNK = 1000;
+/** Rows read from the store at a time: few after a fold, for the next row may fold again. */
+const FIRST_CHUNK = 16;
+const MAX_CHUNK = 1000;
 
 /** What a list asks for. */
 export interface ListQuery {
@@ -47,8 +48,10 @@ function collect(
   let position = start;
   let last = '';
   let lastObject: StoredObject | undefined;
+  let chunk = query.delimiter === '' ? MAX_CHUNK : FIRST_CHUNK;
   for (;;) {
-    const rows = next(position, Math.min(query.size - objects.length - commonPrefixes.length + 1, CHUNK));
+    const rows = next(position, Math.min(query.size - objects.length - commonPrefixes.length + 1, chunk));
+    chunk = Math.min(chunk * 2, MAX_CHUNK);
     let skipped = false;
     for (const row of rows) {
       if (!row.key.startsWith(query.prefix))
@@ -63,6 +66,7 @@ function collect(
         lastObject = undefined;
         position = { key: folded + LAST, sequence: 0 };
         skipped = true;
+        chunk = FIRST_CHUNK;
         break;
       }
       objects.push(row);
