@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { aRecord, aRow, PLACE, T0 } from '../../test/builders/session.ts';
+import { aWatch } from '../../test/builders/watch.ts';
+import { Fault } from './fault.ts';
+import { reconcileSession } from './reconcile-session.ts';
+import { sweepSessions } from './sweep-sessions.ts';
+
+test('sessions that no event told of are found, and due at once', async () => {
+  const { watch, state } = aWatch();
+  state.active = [aRow({ id: 'a' })];
+  expect(await sweepSessions(watch, PLACE, { full: true })).toMatchObject({ active: 1, found: ['a'] });
+  expect(await watch.due.nextAt()).toBe(T0);
+  expect(await watch.sessions.read(PLACE, 'a')).toMatchObject({ status: 'Connected', seenAt: T0 });
+});
+
+test('the history is read when a session is missed, and for what opened and ended since the last full sweep', async () => {
+  const { watch, state } = aWatch();
+  state.ended = [aRow({ id: 'old', status: 'Terminated', endedAt: T0 - 5 })];
+  expect((await sweepSessions(watch, PLACE, { full: true })).found).toEqual([]);
+  state.ended = [aRow({ id: 'brief', status: 'Terminated', startedAt: T0 + 10, endedAt: T0 + 20 })];
+  state.now += 60_000;
+  expect((await sweepSessions(watch, PLACE, { full: false })).found).toEqual([]);
+  expect((await sweepSessions(watch, PLACE, { full: true })).found).toEqual(['brief']);
+  await reconcileSession(watch, PLACE, 'brief');
+  expect(await watch.sessions.read(PLACE, 'brief')).toMatchObject({
+    state: 'ended',
+    verdict: { compliant: true },
+  });
+});
+
+test('the cause of an end is claimed once CloudTrail had its time, and its start is joined from there', async () => {
+  const { watch, state } = aWatch();
+  await watch.sessions.write(aRecord({ seenAt: T0, idleTimeoutMs: 1_200_000 }, { id: 's', event: null }));
+  state.ended = [aRow({ id: 's', status: 'Terminated', endedAt: T0 + 333 })];
+  state.trail = [
+    {
+      eventSource: 'ssm.amazonaws.com',
+      eventName: 'StartSession',
+      eventTime: new Date(T0).toISOString(),
+      awsRegion: PLACE.region,
+      recipientAccountId: PLACE.account,
+      requestParameters: { target: 'i-1' },
+      responseElements: { sessionId: 's' },
+    },
+  ];
+  state.now += 1000;
+  await sweepSessions(watch, PLACE, { full: false });
+  expect(await reconcileSession(watch, PLACE, 's')).toBe(T0 + 6000);
+  expect(await watch.sessions.read(PLACE, 's')).toMatchObject({ endCause: 'unknown' });
+  state.now = T0 + 6000;
+  expect(await reconcileSession(watch, PLACE, 's')).toBeNull();
+  const record = await watch.sessions.read(PLACE, 's');
+  expect(record).toMatchObject({ endCause: 'exit', endedAt: T0 + 333 });
+  expect(record?.start.event).not.toBeNull();
+});
+
+test('a look that fails is remembered with its reason', async () => {
+  const { watch } = aWatch();
+  const broken = {
+    ...watch,
+    api: {
+      ...watch.api,
+      listActive: () =>
+        Promise.reject(new Fault('AWS_REFUSED', 'DescribeSessions: AccessDenied', { retry: 'never' })),
+    },
+  };
+  await expect(sweepSessions(broken, PLACE, { full: true })).rejects.toThrow('AccessDenied');
+  expect((await watch.log.read()).places).toEqual([
+    { ...PLACE, sweptAt: null, failedAt: T0, error: 'DescribeSessions: AccessDenied' },
+  ]);
+});
