@@ -346,9 +346,11 @@ describe('keys of KMS', () => {
     const put = (s3: S3Client, extra: object) =>
       s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x', ...extra }));
     await expect(put(hub, {})).rejects.toMatchObject({ name: 'AccessDenied' });
-    const stored = await put(hub, { ServerSideEncryption: 'aws:kms' });
-    expect(stored.SSEKMSKeyId).toBe(key);
-    await expect(put(member, { ServerSideEncryption: 'aws:kms' })).rejects.toThrow(/kms:GenerateDataKey/);
+    const managed = await put(hub, { ServerSideEncryption: 'aws:kms' });
+    expect(managed.SSEKMSKeyId).toBe(aws.world.kms.managedKey(HUB, 'us-east-1', 's3').arn);
+    const named = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: key };
+    expect((await put(hub, named)).SSEKMSKeyId).toBe(key);
+    await expect(put(member, named)).rejects.toThrow(/kms:GenerateDataKey/);
     await kms.send(new DisableKeyCommand({ KeyId: key }));
     await expect(hub.send(new GetObjectCommand({ Bucket, Key: 'k' }))).rejects.toMatchObject({
       name: 'KMS.DisabledException',

@@ -61,7 +61,8 @@ export function encryptionOfNewObject(call: Call, bucket: Bucket): ObjectEncrypt
   }
   const algorithm = (asked ?? bucket.encryption.algorithm) as Algorithm;
   if (algorithm === 'AES256') return { algorithm };
-  const byDefault = asked === undefined || (keyId === undefined && bucket.encryption.algorithm === algorithm);
+  // A request that asks for aws:kms and names no key gets aws/s3, whatever the bucket's default is.
+  const byDefault = asked === undefined;
   const key = findKey(call, bucket, keyId ?? (byDefault ? bucket.encryption.kmsKeyId : undefined));
   const context = parseContext(amzValueOf(call, 'x-amz-server-side-encryption-context'));
   const bucketKey = amzValueOf(call, 'x-amz-server-side-encryption-bucket-key-enabled');

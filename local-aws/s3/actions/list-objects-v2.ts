@@ -35,21 +35,25 @@ export const listObjectsV2 = bucketAction({
     );
     const encode = keyEncoder(call);
     const startAfter = query.get('start-after');
-    return xmlReply('ListBucketResult', {
-      Name: bucket.name,
-      Prefix: encode(prefix),
-      ContinuationToken: token,
-      StartAfter: startAfter === null ? undefined : encode(startAfter),
-      KeyCount: listing.objects.length + listing.commonPrefixes.length,
-      MaxKeys: size,
-      Delimiter: delimiter === '' ? undefined : encode(delimiter),
-      EncodingType: query.get('encoding-type'),
-      IsTruncated: listing.isTruncated,
-      NextContinuationToken: listing.isTruncated ? pageToken(scope, listing.last) : undefined,
-      Contents: flat(
-        listing.objects.map((object) => contentsOf(object, encode, query.get('fetch-owner') === 'true')),
-      ),
-      CommonPrefixes: commonPrefixesOf(listing, encode),
-    });
+    return xmlReply(
+      'ListBucketResult',
+      {
+        Name: bucket.name,
+        Prefix: encode(prefix),
+        ContinuationToken: token,
+        StartAfter: startAfter === null ? undefined : encode(startAfter),
+        KeyCount: listing.objects.length + listing.commonPrefixes.length,
+        MaxKeys: size,
+        Delimiter: delimiter === '' ? undefined : encode(delimiter),
+        EncodingType: query.get('encoding-type'),
+        IsTruncated: listing.isTruncated,
+        NextContinuationToken: listing.isTruncated ? pageToken(scope, listing.last) : undefined,
+        Contents: flat(
+          listing.objects.map((object) => contentsOf(object, encode, query.get('fetch-owner') === 'true')),
+        ),
+        CommonPrefixes: commonPrefixesOf(listing, encode),
+      },
+      { 'x-amz-bucket-region': bucket.region },
+    );
   },
 });

@@ -28,17 +28,21 @@ export const listObjects = bucketAction({
       marker,
     );
     const encode = keyEncoder(call);
-    return xmlReply('ListBucketResult', {
-      Name: bucket.name,
-      Prefix: encode(prefix),
-      Marker: encode(marker),
-      NextMarker: listing.isTruncated && delimiter !== '' ? encode(listing.last) : undefined,
-      MaxKeys: size,
-      Delimiter: delimiter === '' ? undefined : encode(delimiter),
-      EncodingType: query.get('encoding-type'),
-      IsTruncated: listing.isTruncated,
-      Contents: flat(listing.objects.map((object) => contentsOf(object, encode, true))),
-      CommonPrefixes: commonPrefixesOf(listing, encode),
-    });
+    return xmlReply(
+      'ListBucketResult',
+      {
+        Name: bucket.name,
+        Prefix: encode(prefix),
+        Marker: encode(marker),
+        NextMarker: listing.isTruncated && delimiter !== '' ? encode(listing.last) : undefined,
+        MaxKeys: size,
+        Delimiter: delimiter === '' ? undefined : encode(delimiter),
+        EncodingType: query.get('encoding-type'),
+        IsTruncated: listing.isTruncated,
+        Contents: flat(listing.objects.map((object) => contentsOf(object, encode, true))),
+        CommonPrefixes: commonPrefixesOf(listing, encode),
+      },
+      { 'x-amz-bucket-region': bucket.region },
+    );
   },
 });

@@ -21,7 +21,7 @@ export const putObject = objectAction({
   also: writeQuestions,
   omits: [
     'Keys that the caller provides (SSE-C), x-amz-grant-* headers and appends (x-amz-write-offset-bytes) are refused or ignored.',
-    'Bytes are not encrypted on disk; KMS permissions and key states are checked as if they were.',
+    'Bytes are not encrypted on disk; KMS permissions and key states are checked as if they were, without CloudTrail records of their own.',
     'A checksum is kept only if the caller gives one; AWS adds CRC64NVME by itself.',
   ],
   handle: async ({ bucket, key, object: current }, call) => {
