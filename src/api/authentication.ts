@@ -9,6 +9,8 @@ import type { ApiCaller } from './caller.ts';
 
 /** The signed header that names the API which a proof is for. */
 export const AUDIENCE_HEADER = 'x-sallyport-audience';
+/** A signed header of random characters: SigV4's time has whole seconds, so two proofs of one second differ by it only. */
+export const NONCE_HEADER = 'x-sallyport-nonce';
 /** The one body that is sent to STS; the caller signs exactly this. */
 export const IDENTITY_BODY = 'Action=GetCallerIdentity&Version=2011-06-15';
 export const IDENTITY_CONTENT_TYPE = 'application/x-www-form-urlencoded; charset=utf-8';
@@ -22,6 +24,10 @@ export const identityProof = z.strictObject({
   'x-amz-date': z.string().regex(/^\d{8}T\d{6}Z$/),
   'x-amz-security-token': z.string().max(8_000).optional(),
   [AUDIENCE_HEADER]: z.string().max(200),
+  [NONCE_HEADER]: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{16,64}$/)
+    .optional(),
   'x-amz-content-sha256': z.string().max(64).optional(),
 });
 
@@ -108,9 +114,11 @@ export class Authentication {
       throw new NotAuthenticated(
         "The proof is over a minute old. Check this machine's clock, then try again.",
       );
-    if (this.#used.has(proof.authorization))
-      throw new NotAuthenticated('The proof has been used. Sign a new one.');
-    this.#used.set(proof.authorization, this.#now() + 2 * MAX_AGE_MS);
+    // By the signature alone: the header around it can be written in many ways.
+    const signature = /Signature=([0-9a-f]{64})(?![^,\s])/.exec(proof.authorization)?.[1];
+    if (signature === undefined) throw new NotAuthenticated('The proof holds no signature.');
+    if (this.#used.has(signature)) throw new NotAuthenticated('The proof has been used. Sign a new one.');
+    this.#used.set(signature, this.#now() + 2 * MAX_AGE_MS);
   }
 
   #forget(): void {

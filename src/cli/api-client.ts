@@ -1,9 +1,16 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { AUDIENCE_HEADER, IDENTITY_BODY, IDENTITY_CONTENT_TYPE } from '../api/authentication.ts';
+import {
+  AUDIENCE_HEADER,
+  IDENTITY_BODY,
+  IDENTITY_CONTENT_TYPE,
+  NONCE_HEADER,
+} from '../api/authentication.ts';
 import { credentialProvider } from './credentials.ts';
 import { CliError, EXIT, failed, refused } from './exit.ts';
 import type { Settings } from './settings.ts';
+
+const NONCE_BYTES = 18;
 
 /** SHA-256 in the shape that the signer asks for. */
 class Sha256 {
@@ -113,6 +120,7 @@ export class ApiClient {
         host: endpoint.host,
         'content-type': IDENTITY_CONTENT_TYPE,
         [AUDIENCE_HEADER]: identity.audience,
+        [NONCE_HEADER]: randomBytes(NONCE_BYTES).toString('base64url'),
       },
       body: IDENTITY_BODY,
     });
