@@ -17,6 +17,7 @@ export const NAMES = {
   instanceProfile: 'SSMLabProfile',
   hybridRole: 'SSMServiceRole',
   memberRole: 'SallyportMember',
+  organizationRole: 'SallyportOrganization',
   serverUser: 'sallyport-server',
   encryptedDocument: 'Sallyport-EncryptedShell',
 } as const;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Delay } from '@sallyport/local-aws/options.ts';
-import { EXTERNAL_ID, HUB_ACCOUNT, MEMBER_ACCOUNT, NAMES, REGION } from './accounts.ts';
+import { EXTERNAL_ID, HUB_ACCOUNT, MANAGEMENT_ACCOUNT, MEMBER_ACCOUNT, NAMES, REGION } from './accounts.ts';
 import { type AwsFiles, writePrivate } from './aws-files.ts';
 import { Child } from './child.ts';
 import type { Seed } from './seed/seed.ts';
@@ -43,6 +43,11 @@ export function serverConfig(options: {
         localTopicArn: seed.topics.member,
       },
     ],
+    organization: {
+      account: MANAGEMENT_ACCOUNT,
+      roleArn: `arn:aws:iam::${MANAGEMENT_ACCOUNT}:role/${NAMES.organizationRole}`,
+      externalId: EXTERNAL_ID,
+    },
     roles: {
       administrator: [`arn:aws:iam::${MEMBER_ACCOUNT}:user/admin`, `arn:aws:iam::${HUB_ACCOUNT}:user/hub`],
       approver: [`arn:aws:iam::${MEMBER_ACCOUNT}:user/approver`],

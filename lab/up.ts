@@ -138,10 +138,8 @@ export async function startLab(options: LabOptions, progress: (text: string) => 
     const place = { dataDir, endpoint: local.endpoint, eventDelay: options.eventDelay, seed };
     const config = serverConfig({ ...place, apiPort: options.apiPort });
     const server = serverChild({ dataDir, config, files });
-    stops.push(
-      () => agent.stop(),
-      () => server.stop(),
-    );
+    // Both at once: a terminal's Ctrl-C reaches them too, and none of them is to be brought back.
+    stops.push(async () => void (await Promise.all([agent.stop(), server.stop()])));
     const [ids, api] = await Promise.all([agent.start(), server.start()]);
     // A server that dies comes back on the port that people know.
     writeServerConfig(dataDir, serverConfig({ ...place, apiPort: Number(new URL(api).port) }));

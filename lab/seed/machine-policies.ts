@@ -207,6 +207,16 @@ export function memberTrust(): object {
   };
 }
 
+/** What is read in the management account: the service control policies over the members. */
+export function organizationPolicy(): object {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Action: ['organizations:Describe*', 'organizations:List*'], Resource: '*' },
+    ],
+  };
+}
+
 /** What the watch does in a member account: look, end sessions, tell. */
 export function memberPolicy(): object {
   return {

@@ -3,10 +3,11 @@
  * in a data directory. What people and programs need afterwards is returned, and kept by the caller.
  */
 import type { World } from '@sallyport/local-aws/world.ts';
-import { HUB_ACCOUNT, MANAGEMENT_ACCOUNT, MEMBER_ACCOUNT, NODES, PEOPLE } from '../accounts.ts';
+import { HUB_ACCOUNT, MANAGEMENT_ACCOUNT, MEMBER_ACCOUNT, NAMES, NODES, PEOPLE } from '../accounts.ts';
 import { type Clients, makeClients } from './clients.ts';
 import { seedEvents } from './events.ts';
 import { seedHub } from './hub.ts';
+import { memberTrust, organizationPolicy } from './machine-policies.ts';
 import { seedMember } from './member.ts';
 import { seedNodes } from './nodes.ts';
 import { seedPeople } from './people.ts';
@@ -65,6 +66,13 @@ export async function seed(world: World): Promise<Seed> {
     PEOPLE.filter((name) => name !== 'admin'),
   );
   const hubPlaces = await seedHub(hub, organization.id);
+  // The server's user is there now, and may be named by the role that trusts it.
+  world.iam.bootstrap.role({
+    account: MANAGEMENT_ACCOUNT,
+    name: NAMES.organizationRole,
+    trust: memberTrust(),
+    policies: [{ name: 'read', document: organizationPolicy() }],
+  });
   const memberPlaces = await seedMember(member, hubPlaces.archiveKeyArn);
   const eventQueueUrl = await seedEvents(hub, member);
   const { nodes, activation } = await seedNodes(world, member, NODES);

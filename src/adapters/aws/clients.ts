@@ -33,6 +33,8 @@ export interface AccountAccess {
 export interface AwsClientsConfig {
   readonly hub: AccountAccess & { readonly region: string };
   readonly members: readonly AccountAccess[];
+  /** Who may read service control policies: the management account or a delegated administrator; else the hub asks. */
+  readonly organization?: AccountAccess | undefined;
   /** Where AWS is, when it is not AWS's own endpoints. */
   readonly endpoint?: string | undefined;
   /** A profile of the AWS configuration files for the server's own credentials. */
@@ -100,7 +102,10 @@ export class AwsClients {
       s3: new S3Client({ ...common, forcePathStyle: endpoint !== undefined }),
       logs: new CloudWatchLogsClient(common),
       kms: new KMSClient(common),
-      organizations: new OrganizationsClient(common),
+      organizations: new OrganizationsClient({
+        ...common,
+        ...this.#credentials(this.#config.organization ?? access, place.region),
+      }),
       cloudtrail: new CloudTrailClient(common),
       sns: new SNSClient(common),
       // A long poll may take twenty seconds by itself.

@@ -60,6 +60,8 @@ const schema = z.strictObject({
   region,
   hub,
   members: z.array(member).min(1),
+  /** Where service control policies are read: the management account or a delegated administrator; left out: the hub tries. */
+  organization: z.strictObject({ account, ...access }).optional(),
   /** Where AWS is, when it is not AWS's own endpoints. */
   endpoint: z.url().optional(),
   /** A profile of the AWS configuration files for the server's own credentials. */
