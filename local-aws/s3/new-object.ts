@@ -1,6 +1,6 @@
 import type { Authorization, Call } from '../action.ts';
 import { AwsError } from '../error.ts';
-import { objectQuestion } from './access.ts';
+import { noSuchBucket, objectQuestion } from './access.ts';
 import { aclOfNewObject, isPublicGrant } from './acl.ts';
 import type { Bucket } from './bucket.ts';
 import { encryptionOfNewObject, kmsQuestions } from './encryption.ts';
@@ -171,7 +171,8 @@ export function storeObject(
 ): StoredObject {
   const { s3 } = call.world;
   // The bucket may have changed while the bytes came.
-  const bucket = s3.bucket(place.bucket.name) ?? place.bucket;
+  const bucket = s3.bucket(place.bucket.name);
+  if (bucket === undefined) throw noSuchBucket(place.bucket.name);
   const object: NewObject = {
     bucket: bucket.name,
     key: place.key,

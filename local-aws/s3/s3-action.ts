@@ -119,7 +119,11 @@ export function objectAction(spec: ObjectAction): Action {
         versionId: target.versionId,
         ...(spec.ofBucketOwner === undefined ? {} : { ofBucketOwner: spec.ofBucketOwner }),
       });
-      return [question, ...(spec.also?.(target, call) ?? [])];
+      if (spec.also === undefined) return [question];
+      // Asked first: what the further questions are may tell of keys and uploads.
+      const refused = askIam(call, question, question.action ?? '');
+      if (refused !== undefined) throw refused;
+      return spec.also(target, call);
     },
     handle: (input, call) => spec.handle(targetOf(input, call), call),
   });

@@ -21,14 +21,15 @@ export function malformedXml(): AwsError {
 }
 
 function decode(text: string): string {
-  return text.replace(/&(?:#x([0-9a-fA-F]{1,6})|#(\d{1,7})|(\w{1,8}));?/g, (whole, hex, decimal, name) => {
+  return text.replace(/&(?:#x([0-9a-fA-F]{1,6});|#(\d{1,7});|(\w{1,8});)?/g, (whole, hex, decimal, name) => {
+    if (whole === '&') throw malformedXml();
     if (name !== undefined) {
       const found = ENTITIES[name];
       if (found === undefined) throw malformedXml();
       return found;
     }
     const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-    if (code > 0x10ffff || whole.length === 0) throw malformedXml();
+    if (code > 0x10ffff) throw malformedXml();
     return String.fromCodePoint(code);
   });
 }
