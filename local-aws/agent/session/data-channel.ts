@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { AgentChannel } from '@sallyport/session-channel/agent-channel.ts';
 import type { AgentOutput } from '@sallyport/session-channel/channel-output.ts';
 import { PING_PAYLOAD } from '@sallyport/session-channel/keepalive.ts';
@@ -22,7 +23,9 @@ export class DataChannel {
   readonly #aws: AwsCaller;
   readonly #sessionId: string;
   readonly #onEvent: (event: ChannelEvent) => void;
+  readonly #onTurn: () => void;
   #socket: WebSocket | undefined;
+  #transport: Socket | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -31,11 +34,14 @@ export class DataChannel {
     aws: AwsCaller,
     sessionId: string,
     onEvent: (event: ChannelEvent) => void,
+    /** Called after each thing done: acknowledgements, too, change whether the machine is full. */
+    onTurn: () => void = () => undefined,
   ) {
     this.machine = machine;
     this.#aws = aws;
     this.#sessionId = sessionId;
     this.#onEvent = onEvent;
+    this.#onTurn = onTurn;
   }
 
   /** Opens the channel; throws when the service refuses it for good. */
@@ -64,6 +70,7 @@ export class DataChannel {
       else this.#onEvent(output);
     }
     this.#arm();
+    this.#onTurn();
   }
 
   /** Closes the socket for good. */
@@ -74,7 +81,14 @@ export class DataChannel {
   }
 
   #write(data: Uint8Array | string): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(data);
+    if (this.#socket?.readyState !== WebSocket.OPEN) return;
+    // Frames are small and come many at a time: those of one turn leave in one system call.
+    const transport = this.#transport;
+    if (transport !== undefined && transport.writableCorked === 0) {
+      transport.cork();
+      process.nextTick(() => transport.uncork());
+    }
+    this.#socket.send(data);
   }
 
   /** Sets the timer for the machine's next tick. */
@@ -102,11 +116,16 @@ export class DataChannel {
       maxPayload: MAX_PAYLOAD_BYTES,
       perMessageDeflate: false,
     });
+    let transport: Socket | undefined;
+    socket.once('upgrade', (response) => {
+      transport = response.socket;
+    });
     await new Promise<void>((resolve, reject) => {
       socket.once('open', resolve);
       socket.once('error', reject);
     });
     this.#socket = socket;
+    this.#transport = transport;
     socket.on('message', (data: Buffer) => this.act(this.machine.receive(data, Date.now())));
     socket.on('pong', () => this.machine.pong(Date.now()));
     socket.on('error', () => socket.terminate());

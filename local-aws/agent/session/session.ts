@@ -84,7 +84,13 @@ export class Session {
         },
         newMessageId: randomUUID,
       });
-      this.#channel = new DataChannel(machine, this.#host.aws, this.id, (event) => this.#onChannel(event));
+      this.#channel = new DataChannel(
+        machine,
+        this.#host.aws,
+        this.id,
+        (event) => this.#onChannel(event),
+        () => this.#relieve(),
+      );
       log.info(this.#contexts, `Session worker started with id ${this.id}, setting up data channel`);
       await this.#channel.open();
     } catch (error) {
@@ -138,7 +144,6 @@ export class Session {
       case 'publication':
         break;
     }
-    this.#relieve();
   }
 
   #onFlag(flag: ChannelFlag): void {
@@ -208,7 +213,6 @@ export class Session {
       output: (data) => {
         channel.act(channel.machine.send(data, Date.now()));
         this.#raw?.write(data);
-        this.#relieve();
       },
       errorOutput: (data) => {
         channel.act(channel.machine.sendStdErr(data, Date.now()));
