@@ -51,7 +51,7 @@ function textAfter(command: Command): string {
     },
   });
   command.outputHelp();
-  const at = help.indexOf('Examples:');
+  const at = help.search(/^Examples?:/m);
   return at < 0 ? '' : help.slice(at).trim();
 }
 

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { memberPolicy, memberTrust, serverPolicy } from '../../lab/seed/machine-policies.ts';
+import { parseConfig } from '../../src/runtimes/server/config.ts';
+
+const page = readFileSync(new URL('watch.md', import.meta.url), 'utf8');
+
+/** The JSON of the page's block with that name. */
+function block(name: string): unknown {
+  const text = new RegExp(`^\`\`\`json ${name}\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(page)?.[1];
+  return JSON.parse(text ?? `"the page has no block ${name}"`);
+}
+
+/** The keys of settings as the page writes them: `hub.account`, `members[].logGroup`; free keys are not followed. */
+function keysOf(value: object, path = ''): string[] {
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const name = `${path}${key}`;
+    if (key === 'people' || typeof inner !== 'object') return [name];
+    if (!Array.isArray(inner)) return keysOf(inner as object, `${name}.`);
+    return typeof inner[0] === 'object' ? keysOf(inner[0] as object, `${name}[].`) : [name];
+  });
+}
+
+test('the configuration on the page is one that the server takes', () => {
+  expect(() => parseConfig(block('config'), 'watch.md')).not.toThrow();
+});
+
+test('the page tells of every key that the server knows, and of no other', () => {
+  const known = keysOf(parseConfig(block('config'), 'watch.md'));
+  const section = page.slice(page.indexOf('| Key |'), page.indexOf('Changes of `observeOnly`'));
+  const told = [...section.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap((row) => row[1]!.split(', '));
+  expect(told.map((name) => name.replaceAll('`', '')).sort()).toEqual(known.sort());
+});
+
+test('the permissions on the page are those that the lab runs with', () => {
+  expect(block('server')).toEqual(serverPolicy());
+  expect(block('member-trust')).toEqual(memberTrust());
+  expect(block('member')).toEqual(memberPolicy());
+});
+
+test('the events on the page are those that the lab watches', () => {
+  const source = readFileSync(new URL('../../lab/seed/events.ts', import.meta.url), 'utf8');
+  const { source: services } = block('pattern') as { source: string[] };
+  expect(source.match(/source: \[([^\]]+)\]/)?.[1]?.match(/[\w.]+/g)).toEqual(services);
+});
