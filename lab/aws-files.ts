@@ -15,13 +15,14 @@ export function writePrivate(file: string, text: string): void {
   chmodSync(file, 0o600);
 }
 
-/** Writes the AWS config and credentials files with a profile for each person, for the hub and for the server. */
+/** Writes the AWS config and credentials files with a profile for each person, for the hub, the organisation's management account and the server. */
 export function writeAwsFiles(dataDir: string, seed: Seed): AwsFiles {
   const dir = join(dataDir, 'aws');
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const profiles: [string, AccessKey][] = [
     ...PEOPLE.map((name): [string, AccessKey] => [name, seed.people[name]!]),
     ['hub', seed.hub],
+    ['management', seed.management],
     [NAMES.serverUser, seed.server],
   ];
   const awsConfigFile = join(dir, 'config');

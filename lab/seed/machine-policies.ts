@@ -153,7 +153,14 @@ export function serverPolicy(): object {
   return {
     Version: '2012-10-17',
     Statement: [
-      { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: `arn:aws:iam::*:role/${NAMES.memberRole}` },
+      {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Resource: [
+          `arn:aws:iam::*:role/${NAMES.memberRole}`,
+          `arn:aws:iam::*:role/${NAMES.organizationRole}`,
+        ],
+      },
       {
         Effect: 'Allow',
         Action: [

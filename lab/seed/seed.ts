@@ -33,6 +33,8 @@ export interface SeededNode {
 export interface Seed {
   readonly people: Readonly<Record<string, AccessKey>>;
   readonly hub: AccessKey;
+  /** The administrator of the organisation, for service control policies. */
+  readonly management: AccessKey;
   readonly server: AccessKey;
   readonly nodes: readonly SeededNode[];
   /** For one's own nodes. */
@@ -80,6 +82,7 @@ export async function seed(world: World): Promise<Seed> {
   return {
     people: { ...people, admin: adminKey },
     hub: hubKey,
+    management: administrator(world, MANAGEMENT_ACCOUNT, 'management'),
     server: hubPlaces.server,
     nodes,
     activation,
