@@ -2,10 +2,12 @@
 import { expect, test } from 'vitest';
 import { actionRegistries } from './tidy/action-registries.ts';
 import { clockAndChance } from './tidy/clock-and-chance.ts';
+import { decisionPages } from './tidy/decision-pages.ts';
 import { defaultExports } from './tidy/default-exports.ts';
 import { lockedWithoutAddresses, pinnedDependencies } from './tidy/dependencies.ts';
 import { forbiddenNames } from './tidy/forbidden-names.ts';
 import { guardrailPapers } from './tidy/guardrail-papers.ts';
+import { honestTypes } from './tidy/honest-types.ts';
 import { leftovers } from './tidy/leftovers.ts';
 import { listening } from './tidy/listening.ts';
 import { longFiles } from './tidy/long-files.ts';
@@ -31,6 +33,8 @@ const rules: readonly (readonly [string, Rule])[] = [
   ['each page has one title', oneTitle],
   ['links within the repository lead somewhere', workingLinks],
   ['code blocks that name a file show that file', codeFromFiles],
+  ['each decision answers the seven questions', decisionPages],
+  ['the compiler is not silenced', honestTypes],
   ['no test is switched off without a word', testsThatRun],
   ['tests are named by sentences', testNames],
   ['exports are named', defaultExports],

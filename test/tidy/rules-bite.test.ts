@@ -2,10 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import { actionRegistries } from './action-registries.ts';
 import { clockAndChance } from './clock-and-chance.ts';
+import { decisionPages } from './decision-pages.ts';
 import { defaultExports } from './default-exports.ts';
 import { lockedWithoutAddresses, pinnedDependencies } from './dependencies.ts';
 import { forbiddenNames } from './forbidden-names.ts';
 import { guardrailPapers } from './guardrail-papers.ts';
+import { honestTypes } from './honest-types.ts';
 import { leftovers } from './leftovers.ts';
 import { listening } from './listening.ts';
 import { longFiles } from './long-files.ts';
@@ -166,6 +168,25 @@ const cases: Case[] = [
     keeps: [{ 'a.md': '```ts file=x.ts\n1\n```\n\n```sh\nls\n```\n', 'x.ts': '// whole\n1\n' }],
   },
   {
+    rule: decisionPages,
+    about: 'decisions without an answer',
+    breaks: [
+      { 'docs/decisions/0001-a.md': '# A', 'docs/decisions/README.md': '(0001-a.md)' },
+      { 'docs/decisions/0001-a.md': decision() },
+    ],
+    keeps: [{ 'docs/decisions/0001-a.md': decision(), 'docs/decisions/README.md': '[A](0001-a.md)' }],
+  },
+  {
+    rule: honestTypes,
+    about: 'a silenced compiler',
+    breaks: [
+      { 'src/a.ts': 'const a = b as any;' },
+      { 'src/a.ts': '// @ts-ignore' },
+      { 'src/a.test.ts': 'expect(true).toBe(true)' },
+    ],
+    keeps: [{ 'src/a.ts': 'const a = "as anyone can see";', 'docs/a.md': 'as any' }],
+  },
+  {
     rule: testsThatRun,
     about: 'tests switched off',
     breaks: [
@@ -203,6 +224,11 @@ const cases: Case[] = [
 
 function corpus(...kinds: string[]): Tree {
   return { 'test/guardrails/a.json': JSON.stringify({ cases: kinds.map((kind) => ({ kind })) }) };
+}
+
+function decision(): string {
+  const headings = ['What', 'Why', 'Alternatives', 'Failure modes', 'Security and privacy', 'Audit events'];
+  return [...headings, 'How tested'].map((heading) => `## ${heading}\n`).join('\n');
 }
 
 function registry(imported: string[], listed: string[]): string {
