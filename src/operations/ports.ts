@@ -6,6 +6,7 @@ import type { SessionFacts } from '../domain/guardrails/facts.ts';
 import type { Verdict } from '../domain/guardrails/verdict.ts';
 import type { Instant } from '../domain/kernel/instant.ts';
 import type { Notice } from '../domain/notices/notice.ts';
+import type { StreamedLine } from '../domain/sessions/last-activity.ts';
 import type { ObservedSession, Place, SessionRecord, SessionStart } from '../domain/sessions/session.ts';
 
 /** The clock. */
@@ -21,8 +22,14 @@ export interface SessionApi {
   listEnded(place: Place, since: Instant): Promise<readonly ObservedSession[]>;
   /** Asks AWS to terminate; success says nothing of the effect (facts/aws.md 0.7). */
   terminate(place: Place, sessionId: string): Promise<void>;
+}
+
+/** What can be found out around a session's end. */
+export interface EndWitness {
   /** Whether the node answers Systems Manager; null when that could not be found out. */
   isNodeOnline(place: Place, target: string): Promise<boolean | null>;
+  /** The last records of a session's streamed log. */
+  lastLines(place: Place, logGroup: string, sessionId: string): Promise<readonly StreamedLine[]>;
 }
 
 /** CloudTrail's own memory, which keeps what EventBridge may have lost (LookupEvents; late, and slow to ask). */

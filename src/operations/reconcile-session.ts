@@ -5,7 +5,7 @@ import { terminationAttempted } from '../domain/sessions/evolve-termination.ts';
 import { type Action, backoffMs, plan } from '../domain/sessions/plan.ts';
 import type { Place, SessionRecord } from '../domain/sessions/session.ts';
 import { keepSession } from './keep-session.ts';
-import { settleEnd } from './settle-end.ts';
+import { lookAtEnd, settleEnd } from './settle-end.ts';
 import { callTerminate, withinCap } from './terminate-call.ts';
 import type { Watch } from './watch.ts';
 
@@ -54,6 +54,9 @@ async function decide(watch: Watch, from: SessionRecord): Promise<{ record: Sess
       case 'withdraw-termination':
         record = terminationWithdrawn(record, now);
         break;
+      case 'look-at-end':
+        record = await lookAtEnd(watch, record);
+        break;
       case 'settle-end':
         record = await settleEnd(watch, record);
         break;
@@ -98,6 +101,7 @@ function knownOf(facts: SessionFacts) {
     nodeName: node?.name ?? null,
     idleTimeoutMs: content ? minutesMs(content.idleMinutes ?? DEFAULT_IDLE_MINUTES) : null,
     maxDurationMs: minutesMs(content?.maxMinutes),
+    streamedTo: content?.streaming ? content.logGroup : null,
   };
 }
 

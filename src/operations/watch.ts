@@ -5,6 +5,7 @@ import type { Place } from '../domain/sessions/session.ts';
 import type {
   Clock,
   DueQueue,
+  EndWitness,
   FactSource,
   GuardrailJudge,
   Lookout,
@@ -30,6 +31,7 @@ export interface Watch {
   readonly rules: () => WatchRules;
   readonly api: SessionApi;
   readonly trail: Trail;
+  readonly witness: EndWitness;
   readonly facts: FactSource;
   readonly judge: GuardrailJudge;
   readonly sessions: SessionStore;

@@ -52,8 +52,8 @@ export function aWatch(rules: Partial<WatchRules> = {}) {
         state.terminated.push(id);
         state.terminate(id);
       },
-      isNodeOnline: async () => true,
     },
+    witness: { isNodeOnline: async () => true, lastLines: async () => [] },
     trail: { ofSession: async () => state.trail },
     facts: { gather: async (start) => bareFacts(start), forget: (place) => state.forgotten.push(place) },
     judge: { judge: (facts, at) => state.verdict(facts, at) },

@@ -127,8 +127,8 @@ export class Process {
         listActive: (place) => this.#remote(() => world.active(place)),
         listEnded: (place, since) => this.#remote(() => world.ended(place, since)),
         terminate: (_place, id) => this.#remote(() => takeEffect(id)),
-        isNodeOnline: () => this.#remote(() => true),
       },
+      witness: { isNodeOnline: () => this.#remote(() => true), lastLines: async () => [] },
       trail: {
         ofSession: (_place, id) =>
           this.#remote(() => world.trail.filter((one) => one.sessionId === id).map((one) => one.record)),

@@ -90,16 +90,3 @@ test('a throttled termination is a fault that had no effect', async () => {
     mayHaveHappened: false,
   });
 });
-
-test('a node is online, offline, or not known', async () => {
-  const information = (PingStatus: string) => ({ body: { InstanceInformationList: [{ PingStatus }] } });
-  const { api } = await apiOf(
-    information('Online'),
-    information('ConnectionLost'),
-    { body: { InstanceInformationList: [] } },
-    { status: 400, body: { __type: 'InvalidInstanceId', message: 'no' } },
-  );
-  const answers = [];
-  for (let turn = 0; turn < 4; turn += 1) answers.push(await api.isNodeOnline(PLACE, 'i-1'));
-  expect(answers).toEqual([true, false, null, null]);
-});

@@ -1,5 +1,4 @@
 import {
-  DescribeInstanceInformationCommand,
   DescribeSessionsCommand,
   type Session,
   type SessionState,
@@ -40,21 +39,6 @@ export class AwsSessionApi implements SessionApi {
       await this.#clientOf(place).send(new TerminateSessionCommand({ SessionId: sessionId }));
     } catch (error) {
       throw asFault('TerminateSession', error);
-    }
-  }
-
-  async isNodeOnline(place: Place, target: string): Promise<boolean | null> {
-    try {
-      const answer = await this.#clientOf(place).send(
-        new DescribeInstanceInformationCommand({ Filters: [{ Key: 'InstanceIds', Values: [target] }] }),
-      );
-      const status = answer.InstanceInformationList?.[0]?.PingStatus;
-      return status === undefined ? null : status === 'Online';
-    } catch (error) {
-      const fault = asFault('DescribeInstanceInformation', error);
-      // Targets that are no managed instance (ecs:...) cannot be asked for.
-      if (fault.retry === 'never') return null;
-      throw fault;
     }
   }
 

@@ -6,7 +6,7 @@ import { terminationAttempted, terminationRefused } from './evolve-termination.t
 import type { SessionRecord } from './session.ts';
 
 const MINUTE = 60_000;
-const READ: EndEvidence = { nodeOnline: true, lastLineAt: null, trailRead: true };
+const READ: EndEvidence = { ...NO_EVIDENCE, nodeOnlineAtEnd: true, nodeOnlineLater: true, trailRead: true };
 
 function ended(given: Partial<SessionRecord>): SessionRecord {
   return aRecord({ state: 'ended', endedAt: T0 + 5 * MINUTE + 123, ...given });
@@ -38,20 +38,27 @@ describe('an end by itself', () => {
     ['the idle timeout is not known', { idleTimeoutMs: null }, {}],
     ['it lived longer than the idle timeout', { idleTimeoutMs: 5 * MINUTE }, {}],
     ['its end is not known', { idleTimeoutMs: 20 * MINUTE, endedAt: null }, {}],
-    ['nobody knows whether the node answers', { idleTimeoutMs: 20 * MINUTE }, { nodeOnline: null }],
+    ['the node does not answer any more by now', { idleTimeoutMs: 20 * MINUTE }, { nodeOnlineLater: false }],
+    ['nobody knows whether the node answers', { idleTimeoutMs: 20 * MINUTE }, { nodeOnlineAtEnd: null }],
     ['CloudTrail was not read', { idleTimeoutMs: 20 * MINUTE }, { trailRead: false }],
   ])('is unknown when %s', (_, given, evidence) => {
     expect(inferEndCause(ended(given), { ...READ, ...evidence })).toBe('unknown');
   });
 
-  test('is idle when its last line is that long ago, and an exit when it is fresh', () => {
+  test('is an exit when the last line says so, however long it was quiet before', () => {
     const record = ended({ idleTimeoutMs: 2 * MINUTE });
+    expect(inferEndCause(record, { ...READ, nodeOnlineAtEnd: null, leftByWord: true })).toBe('exit');
+  });
+
+  test('is idle when its last line is that long ago, an exit when it is fresh, and neither long after', () => {
+    const record = ended({ idleTimeoutMs: 2 * MINUTE });
+    expect(inferEndCause(record, { ...READ, lastLineAt: T0 + MINUTE })).toBe('unknown');
     expect(inferEndCause(record, { ...READ, lastLineAt: T0 + 3 * MINUTE })).toBe('idle');
     expect(inferEndCause(record, { ...READ, lastLineAt: T0 + 4 * MINUTE })).toBe('exit');
   });
 
   test('is by the loss of the node when that does not answer', () => {
-    expect(inferEndCause(ended({ idleTimeoutMs: 20 * MINUTE }), { ...READ, nodeOnline: false })).toBe(
+    expect(inferEndCause(ended({ idleTimeoutMs: 20 * MINUTE }), { ...READ, nodeOnlineAtEnd: false })).toBe(
       'node-lost',
     );
   });

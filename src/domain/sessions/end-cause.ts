@@ -1,4 +1,5 @@
 import type { Instant } from '../kernel/instant.ts';
+import type { LastActivity } from './last-activity.ts';
 import type { EndCause, SessionRecord } from './session.ts';
 
 /** CloudTrail tells whole seconds; moments nearer than that cannot be ordered. */
@@ -10,18 +11,26 @@ const EFFECT_WITHIN_MS = 5000;
 /** How much later than its maximum a session may be seen to end and still be ended by it. */
 const MAX_DURATION_SLACK_MS = 120_000;
 
+/** How much later than its idle timeout the service may end a session. */
+const IDLE_SLACK_MS = 30_000;
+
 /** What could be found out around an end; null: not known. */
-export interface EndEvidence {
-  /** The node answered Systems Manager when it was looked at after the end. */
-  readonly nodeOnline: boolean | null;
-  /** When the session's last line was streamed. */
-  readonly lastLineAt: Instant | null;
+export interface EndEvidence extends LastActivity {
+  /** The node answered Systems Manager right after the end, and when the cause was settled. */
+  readonly nodeOnlineAtEnd: boolean | null;
+  readonly nodeOnlineLater: boolean | null;
   /** CloudTrail was read, late enough, for a TerminateSession of anyone: what is not in the record did not happen. */
   readonly trailRead: boolean;
 }
 
 /** No evidence at all. */
-export const NO_EVIDENCE: EndEvidence = { nodeOnline: null, lastLineAt: null, trailRead: false };
+export const NO_EVIDENCE: EndEvidence = {
+  nodeOnlineAtEnd: null,
+  nodeOnlineLater: null,
+  lastLineAt: null,
+  leftByWord: false,
+  trailRead: false,
+};
 
 /**
  * Why a session ended, from what is known of it: exit, idle and the maximum duration make no API call (facts/aws.md
@@ -35,7 +44,6 @@ export function inferEndCause(record: SessionRecord, evidence: EndEvidence): End
   if (ours !== null && record.termination) return record.termination.cause;
   if (endedByMaximum(record)) return 'max-duration';
   if (!evidence.trailRead) return 'unknown';
-  if (evidence.nodeOnline === false) return 'node-lost';
   return endedByItself(record, evidence);
 }
 
@@ -67,9 +75,14 @@ function endedByMaximum(record: SessionRecord): boolean {
 }
 
 function endedByItself(record: SessionRecord, evidence: EndEvidence): EndCause {
+  if (evidence.leftByWord) return 'exit';
+  if (evidence.nodeOnlineAtEnd === false) return 'node-lost';
   if (record.endedAt === null || record.idleTimeoutMs === null) return 'unknown';
   const quietMs = record.endedAt - (evidence.lastLineAt ?? record.start.startedAt);
-  if (evidence.lastLineAt !== null && quietMs >= record.idleTimeoutMs - RESOLUTION_MS) return 'idle';
-  const idleRuledOut = quietMs < record.idleTimeoutMs - RESOLUTION_MS;
-  return idleRuledOut && evidence.nodeOnline === true ? 'exit' : 'unknown';
+  const overIdleMs = quietMs - record.idleTimeoutMs;
+  // Long past the timeout something must have been typed that leaves no line; then its end has another cause.
+  const justIdle = overIdleMs >= -RESOLUTION_MS && overIdleMs <= IDLE_SLACK_MS;
+  if (evidence.lastLineAt !== null && justIdle) return 'idle';
+  const stayed = evidence.nodeOnlineAtEnd === true && evidence.nodeOnlineLater === true;
+  return overIdleMs < -RESOLUTION_MS && stayed ? 'exit' : 'unknown';
 }

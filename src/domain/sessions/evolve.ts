@@ -55,6 +55,8 @@ export function openRecord(start: SessionStart, people: PeopleMap, now: Instant)
     absentSince: null,
     maxDurationMs: null,
     idleTimeoutMs: null,
+    streamedTo: null,
+    endLook: null,
     endSettlesAt: null,
     noticed: [],
     timeline: [],
@@ -88,6 +90,7 @@ export interface Judged {
   readonly nodeName?: string | null;
   readonly idleTimeoutMs?: number | null;
   readonly maxDurationMs?: number | null;
+  readonly streamedTo?: string | null;
   readonly grantId?: string | null;
 }
 
@@ -104,6 +107,7 @@ export function judged(record: SessionRecord, found: Judged): SessionRecord {
     nodeName: found.nodeName ?? record.nodeName,
     idleTimeoutMs: found.idleTimeoutMs ?? record.idleTimeoutMs,
     maxDurationMs: record.maxDurationMs ?? found.maxDurationMs ?? null,
+    streamedTo: found.streamedTo ?? record.streamedTo,
     grantId: found.grantId ?? record.grantId,
   };
   const text = sayVerdict(verdict);
@@ -179,6 +183,11 @@ export function terminateSeen(
   const joined = { ...next, terminatedBy: { owner: seen.owner, at: seen.at } };
   if (record.state !== 'ended' || inferEndCause(joined, NO_EVIDENCE) !== 'terminated-by-user') return joined;
   return { ...joined, endCause: 'terminated-by-user' };
+}
+
+/** The node was looked at right after the end; null: whether it answers could not be found out. */
+export function endLookedAt(record: SessionRecord, nodeOnline: boolean | null): SessionRecord {
+  return { ...record, endLook: { nodeOnline } };
 }
 
 /** The cause of its end was looked for once more: what the history and the node tell by now. A known cause stays. */

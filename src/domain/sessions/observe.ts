@@ -70,9 +70,17 @@ function seenActive(record: SessionRecord, row: ObservedSession, at: Instant): S
   if (record.state === 'ended') {
     // An observation that began before the end was seen tells of an older moment.
     if (record.timeline.some((entry) => entry.kind === 'ended' && entry.at >= at)) return record;
-    const open = { ...record, state: 'active' as const, endedAt: null, endCause: null, endSettlesAt: null };
+    const open = { ...record, state: 'active' as const, endedAt: null, endCause: null };
     return told(
-      { ...open, status: row.status, seenAt: at, absentSince: null, judgeAgain: true },
+      {
+        ...open,
+        endLook: null,
+        endSettlesAt: null,
+        status: row.status,
+        seenAt: at,
+        absentSince: null,
+        judgeAgain: true,
+      },
       at,
       'reappeared',
       `it is ${row.status} although its end was seen`,

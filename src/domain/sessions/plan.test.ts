@@ -134,10 +134,12 @@ describe('after the end', () => {
 
   test('it is judged once, never terminated, and the cause of its end is looked for when CloudTrail had its time', () => {
     const record = { ...aRecord(), ...over, endCause: 'unknown' as const, endSettlesAt: T0 + 60_000 };
-    expect(kinds(record, T0)).toEqual(['judge']);
+    expect(kinds(record, T0)).toEqual(['judge', 'look-at-end']);
     const known = judgedWith({ violations: [aViolation()] }, record);
-    expect(kinds(known, T0)).toEqual(['session-not-compliant']);
-    expect(kinds(known, T0 + 60_000)).toEqual(['settle-end', 'session-not-compliant']);
+    expect(kinds(known, T0)).toEqual(['look-at-end', 'session-not-compliant']);
+    const looked = { ...known, endLook: { nodeOnline: true } };
+    expect(kinds(looked, T0)).toEqual(['session-not-compliant']);
+    expect(kinds(looked, T0 + 60_000)).toEqual(['settle-end', 'session-not-compliant']);
   });
 });
 

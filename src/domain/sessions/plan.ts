@@ -33,6 +33,7 @@ export type Action =
   | { readonly kind: 'withdraw-termination' }
   | { readonly kind: 'terminate' }
   | { readonly kind: 'observe-soon' }
+  | { readonly kind: 'look-at-end' }
   | { readonly kind: 'settle-end' }
   | { readonly kind: 'notify'; readonly notice: DueNotice };
 
@@ -113,6 +114,7 @@ function planTermination(record: SessionRecord, now: Instant, settings: WatchSet
 function planEnd(record: SessionRecord, now: Instant): Plan {
   const at = record.endSettlesAt;
   if (at === null) return NOTHING;
+  if (record.endLook === null) return { actions: [{ kind: 'look-at-end' }], requeueAt: null };
   return at > now ? { actions: [], requeueAt: at } : { actions: [{ kind: 'settle-end' }], requeueAt: null };
 }
 

@@ -109,6 +109,10 @@ export interface SessionRecord {
   readonly maxDurationMs: number | null;
   /** The idle timeout of its document, where it could be read. */
   readonly idleTimeoutMs: number | null;
+  /** The log group that its log is streamed to, where its document says so. */
+  readonly streamedTo: string | null;
+  /** What was seen right after its end, for its cause; null: nobody has looked yet. */
+  readonly endLook: { readonly nodeOnline: boolean | null } | null;
   /** When the cause of its end is looked for once more, since CloudTrail tells late who terminated it; null: settled. */
   readonly endSettlesAt: Instant | null;
   /** Ids of the notices raised about it. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AwsClients } from '../../adapters/aws/clients.ts';
+import { AwsEndWitness } from '../../adapters/aws/end-witness.ts';
 import { SqsEventQueue } from '../../adapters/aws/event-queue.ts';
 import { AwsFactSource } from '../../adapters/aws/facts/fact-source.ts';
 import { SnsNoticeTopics, type Topic } from '../../adapters/aws/notice-topics.ts';
@@ -140,6 +141,7 @@ function watchOf(made: {
     rules: () => settings.rules,
     api: new AwsSessionApi((place) => clients.clientsFor(place).ssm),
     trail: new AwsTrail((place) => clients.clientsFor(place).cloudtrail),
+    witness: new AwsEndWitness((place) => clients.clientsFor(place)),
     facts: parts.facts ?? new AwsFactSource({ clients, settings: guardrailSettings, clock }),
     judge,
     sessions: stores.sessions,
