@@ -1,54 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AgentChannel, type AgentChannelOptions } from './agent-channel.ts';
+import type { AgentChannel } from './agent-channel.ts';
 import type { AgentOutput, ClientOutput } from './channel-output.ts';
-import { ClientChannel } from './client-channel.ts';
-import { decodeMessage, encodeMessage } from './codec.ts';
+import type { ClientChannel } from './client-channel.ts';
+import { encodeMessage } from './codec.ts';
 import { MessageType, PayloadType } from './message.ts';
 import { renderChannelClosed } from './payloads/channel-closed.ts';
 import { parseOpenDataChannel } from './payloads/open-data-channel.ts';
-import { countedUuids, type LinkFaults, LossyLink, seededRandom } from './testing/lossy-link.ts';
-
-const SESSION_ID = 'engineer-0123456789abcdef0';
-const NODE_ID = 'i-0123456789abcdef0';
-const QUIET: LinkFaults = { seed: 1, loss: 0, doubling: 0, maxDelayMs: 1, cutEveryMs: 0 };
-const NOW = 1_700_000_000_000;
-
-const aClient = (): ClientChannel =>
-  new ClientChannel({
-    sessionId: SESSION_ID,
-    targetId: NODE_ID,
-    clientId: '00000000-0000-4000-8000-00000000c11e',
-    clientVersion: '1.2.780.0',
-    nonceStart: new Uint8Array(12),
-    newMessageId: countedUuids(),
-  });
-
-const anAgent = (options: Partial<AgentChannelOptions> = {}): AgentChannel =>
-  new AgentChannel({
-    sessionId: SESSION_ID,
-    instanceId: NODE_ID,
-    agentVersion: '3.3.1142.0',
-    sessionType: 'Standard_Stream',
-    randomness: {
-      keyChallenge: new Uint8Array(16).fill(7),
-      encryptionChallenge: new Uint8Array(64).fill(9),
-      nonceStart: new Uint8Array(12).fill(0xff),
-    },
-    newMessageId: countedUuids(),
-    ...options,
-  });
-
-const outputText = (outputs: readonly ClientOutput[]): Buffer =>
-  Buffer.concat(outputs.flatMap((one) => (one.kind === 'output' ? [one.data] : [])));
-const inputText = (outputs: readonly AgentOutput[]): Buffer =>
-  Buffer.concat(outputs.flatMap((one) => (one.kind === 'input' ? [one.data] : [])));
-const kinds = (outputs: readonly { kind: string }[]): string[] => outputs.map((one) => one.kind);
-const messages = (outputs: readonly { kind: string }[]) =>
-  (outputs as readonly ClientOutput[]).flatMap((one) =>
-    one.kind === 'frame' ? [decodeMessage(one.bytes)] : [],
-  );
+import {
+  aClient,
+  anAgent,
+  inputText,
+  kinds,
+  messages,
+  NODE_ID,
+  NOW,
+  outputText,
+  QUIET,
+  SESSION_ID,
+} from './testing/channel-ends.ts';
+import { LossyLink } from './testing/lossy-link.ts';
 
 describe('a plain shell', () => {
   test('opens with no handshake, and the first output makes the client ready and send its size', () => {
@@ -275,101 +246,5 @@ describe('a handshake', () => {
     expect(kinds(agent.tick(NOW + 14_999))).not.toContain('failed');
     const failed = agent.tick(NOW + 15_000).find((one) => one.kind === 'failed');
     expect(failed?.reason).toContain('Handshake timed out.');
-  });
-});
-
-describe('any split, loss, doubling and reordering of frames', () => {
-  const faults: fc.Arbitrary<LinkFaults> = fc.record({
-    seed: fc.nat(),
-    loss: fc.double({ min: 0, max: 0.4, noNaN: true }),
-    doubling: fc.double({ min: 0, max: 0.4, noNaN: true }),
-    maxDelayMs: fc.integer({ min: 1, max: 400 }),
-    cutEveryMs: fc.constantFrom(0, 150, 800),
-  });
-
-  test.each(['Standard_Stream', 'Port'])(
-    'gives the same bytes in both directions of a %s session',
-    (sessionType) => {
-      const writes = fc.array(fc.uint8Array({ minLength: 1, maxLength: 3_000 }), {
-        minLength: 1,
-        maxLength: 12,
-      });
-      fc.assert(
-        fc.property(faults, writes, writes, (how, toClient, toAgent) => {
-          const [client, agent] = [aClient(), anAgent({ sessionType })];
-          const link = new LossyLink(client, agent, how);
-          link.connect();
-          const random = seededRandom(how.seed + 1);
-          for (const data of toClient) {
-            link.fromAgent(
-              agent.state === 'ready' || sessionType !== 'Port' ? agent.send(data, link.now) : [],
-            );
-            if (random() < 0.3 && how.cutEveryMs > 0) link.cut();
-          }
-          for (const data of toAgent) link.fromClient(client.send(data, link.now));
-          let rest = sessionType === 'Port' ? toClient : [];
-          const wanted = Buffer.concat(toClient);
-          const typed = Buffer.concat(toAgent);
-          link.run(() => {
-            if (agent.state === 'ready') {
-              for (const data of rest) link.fromAgent(agent.send(data, link.now));
-              rest = [];
-              link.fromAgent(agent.flush(link.now));
-            }
-            const settled = client.pendingFrames === 0 && agent.pendingFrames === 0 && rest.length === 0;
-            return (
-              settled && client.state === 'ready' && outputText(link.clientOutputs).length >= wanted.length
-            );
-          });
-          expect(outputText(link.clientOutputs).equals(wanted)).toBe(true);
-          expect(inputText(link.agentOutputs).equals(typed)).toBe(true);
-        }),
-        { numRuns: 200 },
-      );
-    },
-  );
-
-  test('repairs a cut of a thousand frames in flight within two seconds', () => {
-    const [client, agent] = [aClient(), anAgent()];
-    const link = new LossyLink(client, agent, { ...QUIET, maxDelayMs: 20 });
-    link.connect();
-    const data = Buffer.alloc(1_000 * 1_024, 'x');
-    link.fromAgent(agent.send(data, link.now));
-    link.cut();
-    const started = link.now;
-    link.run(() => agent.pendingFrames === 0, 2_000);
-    expect(outputText(link.clientOutputs).equals(data)).toBe(true);
-    expect(link.now - started).toBeLessThan(2_000);
-  });
-
-  test('never throws on arbitrary bytes at either end', () => {
-    fc.assert(
-      fc.property(
-        fc.uint8Array({ maxLength: 300 }),
-        fc.nat(12),
-        fc.boolean(),
-        (payload, payloadType, known) => {
-          const frame = (messageType: string): Uint8Array =>
-            encodeMessage({
-              messageType,
-              schemaVersion: 1,
-              createdAt: NOW,
-              sequenceNumber: 0,
-              flags: 0,
-              messageId: '00000000-0000-4000-8000-000000000003',
-              payloadType,
-              payload,
-            });
-          const agent = anAgent({ sessionType: 'Port' });
-          agent.connected({ tokenValue: 'U', requestId: '00000000-0000-4000-8000-000000000002' }, NOW);
-          const ends = [aClient(), agent];
-          for (const end of ends) {
-            for (const type of Object.values(MessageType)) {
-              expect(Array.isArray(end.receive(known ? frame(type) : payload, NOW))).toBe(true);
-            }
-          }
-        },
-      ),
-    );
   });
 });
