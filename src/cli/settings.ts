@@ -66,7 +66,10 @@ function checkUrl(name: string, text: string | undefined): string | undefined {
 export function readSettings(options: GlobalOptions, env: NodeJS.ProcessEnv = process.env): Settings {
   const api = checkUrl('--api', options.api ?? env['SALLYPORT_API']);
   const endpoint = checkUrl('--endpoint', options.endpoint ?? env['AWS_ENDPOINT_URL']);
-  const lab = api === undefined && endpoint === undefined ? readLab() : undefined;
+  const here = readLab();
+  // An address of one's own stands for another place, unless it is that of the lab that runs here.
+  const isHere = (api ?? here?.api) === here?.api && (endpoint ?? here?.endpoint) === here?.endpoint;
+  const lab = isHere ? here : undefined;
   const profile = options.profile ?? env['AWS_PROFILE'];
   return {
     output: new Output(options.output),
