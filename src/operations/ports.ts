@@ -152,7 +152,7 @@ export interface WatchLog {
   read(): Promise<WatchState>;
   /** An event came, and what it tells of happened at `happenedAt`. */
   sawEvent(seen: { readonly at: Instant; readonly happenedAt: Instant }): Promise<void>;
-  swept(place: Place, result: { readonly at: Instant; readonly error: string | null }): Promise<void>;
+  swept(place: Place, result: SweepResult): Promise<void>;
   /** An event that could not be read is kept, so that nothing is lost by being odd. */
   quarantine(event: { readonly at: Instant; readonly reason: string; readonly body: string }): Promise<void>;
 }
@@ -166,8 +166,18 @@ export interface WatchState {
   readonly places: readonly PlaceState[];
 }
 
+/** How one sweep went. */
+export interface SweepResult {
+  readonly at: Instant;
+  readonly error: string | null;
+  /** It read the history too. */
+  readonly full: boolean;
+}
+
 /** How a place was observed. */
 export interface PlaceState extends Place {
+  /** Up to when the history is known: the last full sweep that succeeded, or the first that was ever tried. */
+  readonly historyAt: Instant;
   /** The last sweep that succeeded. */
   readonly sweptAt: Instant | null;
   /** The last sweep that failed, when none succeeded since. */

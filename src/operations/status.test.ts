@@ -24,7 +24,7 @@ function sources(running: Partial<RunningState> = {}) {
 describe('the status', () => {
   test('of a watch that sees and keeps up has no reasons', async () => {
     const { watch, sources: from } = sources();
-    await watch.log.swept(PLACE, { at: T0, error: null });
+    await watch.log.swept(PLACE, { at: T0, error: null, full: true });
     expect(await readStatus(from)).toMatchObject({
       seeing: true,
       keepingUp: true,
@@ -35,12 +35,12 @@ describe('the status', () => {
 
   test('is blind where a place cannot be observed, or was not for long, or events do not come', async () => {
     const { watch, clock, sources: from, state } = sources();
-    await watch.log.swept(PLACE, { at: T0, error: 'DescribeSessions: AccessDenied' });
+    await watch.log.swept(PLACE, { at: T0, error: 'DescribeSessions: AccessDenied', full: true });
     expect(await readStatus(from)).toMatchObject({
       seeing: false,
       reasons: [expect.stringContaining('AccessDenied')],
     });
-    await watch.log.swept(PLACE, { at: T0, error: null });
+    await watch.log.swept(PLACE, { at: T0, error: null, full: true });
     clock.now = T0 + 200_000;
     expect((await readStatus(from)).reasons).toEqual([
       '222222222222 eu-west-1 has not been observed for 200 s',
@@ -56,7 +56,7 @@ describe('the status', () => {
       clock,
       sources: from,
     } = sources({ guardrailError: 'rules/a.cedar:3:1 no', outboxError: 'Publish: x' });
-    await watch.log.swept(PLACE, { at: T0 + 100_000, error: null });
+    await watch.log.swept(PLACE, { at: T0 + 100_000, error: null, full: true });
     await watch.due.schedule('k', T0);
     await watch.notices.keep(aNotice());
     clock.now = T0 + 100_000;

@@ -66,6 +66,6 @@ test('a look that fails is remembered with its reason', async () => {
   };
   await expect(sweepSessions(broken, PLACE, { full: true })).rejects.toThrow('AccessDenied');
   expect((await watch.log.read()).places).toEqual([
-    { ...PLACE, sweptAt: null, failedAt: T0, error: 'DescribeSessions: AccessDenied' },
+    { ...PLACE, historyAt: T0, sweptAt: null, failedAt: T0, error: 'DescribeSessions: AccessDenied' },
   ]);
 });

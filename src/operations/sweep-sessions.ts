@@ -5,7 +5,7 @@ import { changeSession } from './change-session.ts';
 import { keepSession } from './keep-session.ts';
 import type { Watch } from './watch.ts';
 
-/** How far before the last sweep the history is read again: its rows appear late. */
+/** How far before the last full sweep the history is read again: its rows appear late. */
 const HISTORY_OVERLAP_MS = 120_000;
 
 /** What a sweep saw and changed. */
@@ -27,11 +27,11 @@ export async function sweepSessions(watch: Watch, place: Place, how: { full: boo
   const askedAt = watch.clock.now();
   try {
     const swept = await sweep(watch, place, { askedAt, full: how.full });
-    await watch.log.swept(place, { at: askedAt, error: null });
+    await watch.log.swept(place, { at: askedAt, error: null, full: how.full });
     return swept;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    await watch.log.swept(place, { at: askedAt, error: reason });
+    await watch.log.swept(place, { at: askedAt, error: reason, full: how.full });
     throw error;
   }
 }
@@ -66,7 +66,7 @@ async function historySince(
     const state = await watch.log.read();
     const last = state.places.find((one) => one.account === place.account && one.region === place.region);
     // What ended before the watch ever looked is not its own to judge.
-    if (last?.sweptAt) moments.push(last.sweptAt - HISTORY_OVERLAP_MS);
+    if (last) moments.push(last.historyAt - HISTORY_OVERLAP_MS);
   }
   return moments.length === 0 ? null : Math.min(...moments);
 }

@@ -184,18 +184,19 @@ export function describeWatchStores(name: string, open: () => OpenedStores): voi
         places: [],
       });
       await stores.log.sawEvent({ at: T0 + 700, happenedAt: T0 });
-      await stores.log.swept(PLACE, { at: T0, error: null });
-      await stores.log.swept(PLACE, { at: T0 + 1, error: 'throttled' });
+      await stores.log.swept(PLACE, { at: T0, error: null, full: false });
+      await stores.log.swept(PLACE, { at: T0 + 1, error: 'throttled', full: true });
       await stores.log.quarantine({ at: T0, reason: 'odd', body: '{' });
       expect(await stores.log.read()).toEqual({
         lastEventAt: T0 + 700,
         lastEventLagMs: 700,
         quarantined: 1,
-        places: [{ ...PLACE, sweptAt: T0, failedAt: T0 + 1, error: 'throttled' }],
+        places: [{ ...PLACE, historyAt: T0, sweptAt: T0, failedAt: T0 + 1, error: 'throttled' }],
       });
-      await stores.log.swept(PLACE, { at: T0 + 2, error: null });
+      await stores.log.swept(PLACE, { at: T0 + 2, error: null, full: true });
       expect((await stores.log.read()).places[0]).toEqual({
         ...PLACE,
+        historyAt: T0 + 2,
         sweptAt: T0 + 2,
         failedAt: null,
         error: null,

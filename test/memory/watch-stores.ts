@@ -141,11 +141,12 @@ function watchLog(): WatchLog {
     sawEvent: async ({ at, happenedAt }) => {
       state = { ...state, lastEventAt: at, lastEventLagMs: at - happenedAt };
     },
-    swept: async (place, { at, error }) => {
+    swept: async (place, { at, error, full }) => {
       const key = `${place.account} ${place.region}`;
       const before = places.get(key);
       const sweptAt = error === null ? at : (before?.sweptAt ?? null);
-      places.set(key, { ...place, sweptAt, failedAt: error === null ? null : at, error });
+      const historyAt = error === null && full ? at : (before?.historyAt ?? at);
+      places.set(key, { ...place, historyAt, sweptAt, failedAt: error === null ? null : at, error });
     },
     quarantine: async () => {
       state = { ...state, quarantined: Math.min(state.quarantined + 1, 1000) };

@@ -34,4 +34,5 @@ export const MIGRATIONS: readonly string[] = [
     number INTEGER PRIMARY KEY, at INTEGER NOT NULL, reason TEXT NOT NULL, body TEXT NOT NULL
   ) STRICT;
   `,
+  'ALTER TABLE watch_places ADD COLUMN history_at INTEGER NOT NULL DEFAULT 0',
 ];

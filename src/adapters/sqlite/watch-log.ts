@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import type { Place } from '../../domain/sessions/session.ts';
-import type { PlaceState, WatchLog, WatchState } from '../../operations/ports.ts';
+import type { PlaceState, SweepResult, WatchLog, WatchState } from '../../operations/ports.ts';
 
 /** How many unreadable events are kept, and how much of each: whoever can send events must not fill the disk. */
 const QUARANTINE_LIMIT = 1000;
@@ -21,7 +21,7 @@ export class SqliteWatchLog implements WatchLog {
       | undefined;
     const places = this.#database
       .prepare(
-        'SELECT account, region, swept_at AS sweptAt, failed_at AS failedAt, error FROM watch_places ORDER BY account, region',
+        'SELECT account, region, swept_at AS sweptAt, failed_at AS failedAt, error, history_at AS historyAt FROM watch_places ORDER BY account, region',
       )
       .all() as unknown as PlaceState[];
     const odd = this.#database.prepare('SELECT count(*) AS count FROM quarantine').get() as { count: number };
@@ -42,13 +42,14 @@ export class SqliteWatchLog implements WatchLog {
       .run(Math.round(seen.at), Math.round(seen.at - seen.happenedAt));
   }
 
-  async swept(place: Place, result: { readonly at: Instant; readonly error: string | null }): Promise<void> {
+  async swept(place: Place, result: SweepResult): Promise<void> {
     const failed = result.error !== null;
     this.#database
       .prepare(
-        `INSERT INTO watch_places (account, region, swept_at, failed_at, error) VALUES (?, ?, ?, ?, ?)
+        `INSERT INTO watch_places (account, region, swept_at, failed_at, error, history_at) VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT (account, region) DO UPDATE SET swept_at = coalesce(excluded.swept_at, swept_at),
-         failed_at = excluded.failed_at, error = excluded.error`,
+         failed_at = excluded.failed_at, error = excluded.error,
+         history_at = iif(?, excluded.history_at, history_at)`,
       )
       .run(
         place.account,
@@ -56,6 +57,8 @@ export class SqliteWatchLog implements WatchLog {
         failed ? null : Math.round(result.at),
         failed ? Math.round(result.at) : null,
         result.error,
+        Math.round(result.at),
+        !failed && result.full ? 1 : 0,
       );
   }
 
