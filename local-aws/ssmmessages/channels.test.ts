@@ -1,25 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   ResumeSessionCommand,
   SSMClient,
   StartSessionCommand,
   TerminateSessionCommand,
 } from '@aws-sdk/client-ssm';
-import { encodeMessage } from '@sallyport/session-channel/codec.ts';
 import { type AgentMessage, MessageType } from '@sallyport/session-channel/message.ts';
-import { renderAgentSessionState } from '@sallyport/session-channel/payloads/agent-session-state.ts';
-import { jsonBytes } from '@sallyport/session-channel/payloads/json-object.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AwsCaller } from '../agent/aws-call.ts';
 import { CredentialSource } from '../agent/credentials.ts';
-import { type LocalAws, startLocalAws } from '../server.ts';
+import type { LocalAws } from '../server.ts';
 import { makeAdmin, type SdkCredentials } from '../testing/make-admin.ts';
+import { startTestAws } from '../testing/start-test-aws.ts';
+import { HOSTILE_FRAMES } from './testing/hostile-frames.ts';
 import { ScriptedClient } from './testing/scripted-client.ts';
 import { type NodeSession, type ScriptedNode, startScriptedNode } from './testing/scripted-node.ts';
-import { MAX_CHANNEL_FRAME_BYTES } from './upgrade.ts';
 
 const ACCOUNT = '222222222222';
 const OTHER_ACCOUNT = '111111111111';
@@ -28,11 +23,9 @@ const REGION = 'us-east-1';
 let aws: LocalAws;
 let ssm: SSMClient;
 let node: ScriptedNode;
-let dataDir: string;
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'channels-'));
-  aws = await startLocalAws({ dataDir });
+  aws = await startTestAws();
   ssm = new SSMClient({ endpoint: aws.endpoint, region: REGION, credentials: makeAdmin(aws.world, ACCOUNT) });
   node = await startScriptedNode(aws, ssm, ACCOUNT, REGION);
 });
@@ -41,7 +34,6 @@ afterAll(async () => {
   node.stop();
   ssm.destroy();
   await aws.close();
-  rmSync(dataDir, { recursive: true });
 });
 
 interface Open {
@@ -132,68 +124,6 @@ describe('a token', () => {
   });
 });
 
-const frame = (fields: Partial<AgentMessage>) =>
-  encodeMessage({
-    messageType: MessageType.inputStreamData,
-    schemaVersion: 1,
-    createdAt: Date.now(),
-    sequenceNumber: 0,
-    flags: 0,
-    messageId: randomUUID(),
-    payloadType: 1,
-    payload: Buffer.from('x'),
-    ...fields,
-  });
-
-const acknowledgeOf = (sequence: unknown) =>
-  frame({
-    messageType: MessageType.acknowledge,
-    payloadType: 0,
-    payload: jsonBytes({
-      AcknowledgedMessageType: 'output_stream_data',
-      AcknowledgedMessageId: randomUUID(),
-      AcknowledgedMessageSequenceNumber: sequence,
-      IsSequentialMessage: true,
-    }),
-  });
-
-const HOSTILE: readonly (readonly [string, (id: string) => readonly (Buffer | string)[]])[] = [
-  ['too short', () => [Buffer.alloc(20, 1)]],
-  ['empty', () => [Buffer.alloc(0)]],
-  [
-    'of a header length past its end',
-    () => [Buffer.concat([Buffer.from([0xff, 0xff, 0xff, 0xff]), frame({}).subarray(4)])],
-  ],
-  ['oversize', () => [Buffer.alloc(MAX_CHANNEL_FRAME_BYTES + 1)]],
-  ['a text after the opening', () => ['{"MessageSchemaVersion":"1.0"}']],
-  ['out of the window', () => [frame({ sequenceNumber: 1_000_000 })]],
-  [
-    'of a negative sequence number',
-    () => [Buffer.concat([frame({}).subarray(0, 48), Buffer.alloc(8, 0xff), frame({}).subarray(56)])],
-  ],
-  [
-    'a number used again with another payload',
-    () => [frame({ sequenceNumber: 40 }), frame({ sequenceNumber: 40, payload: Buffer.from('y') })],
-  ],
-  ['an acknowledgement of what was never sent', () => [acknowledgeOf(5_000)]],
-  ['an acknowledgement of no number', () => [acknowledgeOf('seven')]],
-  [
-    'the service’s own channel_closed',
-    (id) => [frame({ messageType: MessageType.channelClosed, payload: jsonBytes({ SessionId: id }) })],
-  ],
-  ['the agent’s output', () => [frame({ messageType: MessageType.outputStreamData })]],
-  [
-    'the agent’s state',
-    (id) => [
-      frame({
-        messageType: MessageType.agentSessionState,
-        payload: renderAgentSessionState({ sessionState: 'Terminating', sessionId: id }),
-      }),
-    ],
-  ],
-  ['of an unknown type', () => [frame({ messageType: 'agent_job' })]],
-];
-
 describe('a hostile client’s frame', () => {
   let bystander: Open;
 
@@ -201,7 +131,7 @@ describe('a hostile client’s frame', () => {
     bystander = keep(await startOpen());
   });
 
-  test.each(HOSTILE)('%s closes its channel and no other', async (_, frames) => {
+  test.each(HOSTILE_FRAMES)('%s closes its channel and no other', async (_, frames) => {
     const { id, client, shell } = keep(await startOpen());
     for (const bytes of frames(id)) client.sendRaw(bytes);
     const closed = await client.closes.take();
@@ -273,8 +203,7 @@ describe('a signed opening', () => {
 });
 
 test('with signed channels required, an unsigned opening is refused', async () => {
-  const dir = mkdtempSync(join(tmpdir(), 'signed-'));
-  const strict = await startLocalAws({ dataDir: dir, requireSignedChannels: true });
+  const strict = await startTestAws({ requireSignedChannels: true });
   const client = new SSMClient({
     endpoint: strict.endpoint,
     region: REGION,
@@ -287,7 +216,6 @@ test('with signed channels required, an unsigned opening is refused', async () =
   strictNode.stop();
   client.destroy();
   await strict.close();
-  rmSync(dir, { recursive: true });
 });
 
 test('an agent’s completion that comes twice is acknowledged twice and counted once, its log places as claims', async () => {

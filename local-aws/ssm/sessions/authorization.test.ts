@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import {
   CreateDocumentCommand,
@@ -11,10 +8,11 @@ import {
   TerminateSessionCommand,
 } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type LocalAws, startLocalAws } from '../../server.ts';
+import type { LocalAws } from '../../server.ts';
 import { ScriptedClient } from '../../ssmmessages/testing/scripted-client.ts';
 import { type ScriptedNode, startScriptedNode } from '../../ssmmessages/testing/scripted-node.ts';
-import { makeAdmin } from '../../testing/make-admin.ts';
+import { makeAdmin, type SdkCredentials } from '../../testing/make-admin.ts';
+import { startTestAws } from '../../testing/start-test-aws.ts';
 
 const ACCOUNT = '222222222222';
 const REGION = 'us-east-1';
@@ -22,12 +20,10 @@ const REGION = 'us-east-1';
 let aws: LocalAws;
 let admin: SSMClient;
 let node: ScriptedNode;
-let dataDir: string;
 const clients: SSMClient[] = [];
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'authorization-'));
-  aws = await startLocalAws({ dataDir });
+  aws = await startTestAws();
   admin = clientOf(makeAdmin(aws.world, ACCOUNT));
   node = await startScriptedNode(aws, admin, ACCOUNT, REGION);
   for (const Name of ['SSM-SessionManagerRunShell', 'Other'])
@@ -48,14 +44,9 @@ afterAll(async () => {
   node.stop();
   for (const client of clients) client.destroy();
   await aws.close();
-  rmSync(dataDir, { recursive: true });
 });
 
-function clientOf(credentials: {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken?: string;
-}): SSMClient {
+function clientOf(credentials: SdkCredentials & { sessionToken?: string }): SSMClient {
   const client = new SSMClient({ endpoint: aws.endpoint, region: REGION, credentials });
   clients.push(client);
   return client;
