@@ -51,6 +51,7 @@ async function ingestSession(watch: Watch, told: SessionEvent): Promise<Ingested
     case 'started': {
       const { start } = told;
       await changeOrOpenSession(watch, start, (record) => startJoined(record, start, watch.rules().people));
+      watch.lookout.active(told.start);
       return { kind: 'session', place: start, id: start.id };
     }
     case 'started-without-id':

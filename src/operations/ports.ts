@@ -188,6 +188,8 @@ export interface PlaceState extends Place {
 /** Asks for a look at a place sooner than its sweep is due; many askers are one look. */
 export interface Lookout {
   soon(place: Place): void;
+  /** A session opened there: a place that was idle is looked at, and from then on as often as an active one. */
+  active(place: Place): void;
 }
 
 /** An event as the queue hands it out. */

@@ -12,6 +12,8 @@ const HISTORY_OVERLAP_MS = 120_000;
 export interface Swept {
   readonly place: Place;
   readonly active: number;
+  /** How many are not known to have ended. */
+  readonly open: number;
   /** Sessions that nobody had told of, and those whose state changed. */
   readonly found: readonly string[];
   readonly changed: readonly string[];
@@ -52,7 +54,7 @@ async function sweep(watch: Watch, place: Place, how: { askedAt: Instant; full: 
   }
   const changed = await applyTo(watch, observation, { open, known });
   const after = await watch.sessions.listOpen(place);
-  return { place, active: active.length, found, changed, ending: after.some(isEnding) };
+  return { place, active: active.length, open: after.length, found, changed, ending: after.some(isEnding) };
 }
 
 /** From when the history is read; null: it is not needed. */

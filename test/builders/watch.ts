@@ -57,7 +57,7 @@ export function aWatch(rules: Partial<WatchRules> = {}) {
     trail: { ofSession: async () => state.trail },
     facts: { gather: async (start) => bareFacts(start), forget: (place) => state.forgotten.push(place) },
     judge: { judge: (facts, at) => state.verdict(facts, at) },
-    lookout: { soon: (place) => state.looked.push(place) },
+    lookout: { soon: (place) => state.looked.push(place), active: () => {} },
     watches: (place) => place.account !== '999999999999',
   };
   return { watch, state, stores };

@@ -10,16 +10,26 @@ const QUICK_MS = [100, 150, 250, 500, 1000, 2000, 4000] as const;
 const SURE_LOOKS = 2;
 const RETRY_FIRST_MS = 1000;
 
+/** What a place's sweep answers to. */
+interface SweepAsked {
+  soon(): void;
+  active(): void;
+}
+
 /** A lookout that can be handed out before its sweeps are started. */
 export class SharedLookout implements Lookout {
-  readonly #askers = new Map<string, () => void>();
+  readonly #sweeps = new Map<string, SweepAsked>();
 
-  on(place: Place, ask: () => void): void {
-    this.#askers.set(`${place.account} ${place.region}`, ask);
+  on(place: Place, asked: SweepAsked): void {
+    this.#sweeps.set(`${place.account} ${place.region}`, asked);
   }
 
   soon(place: Place): void {
-    this.#askers.get(`${place.account} ${place.region}`)?.();
+    this.#sweeps.get(`${place.account} ${place.region}`)?.soon();
+  }
+
+  active(place: Place): void {
+    this.#sweeps.get(`${place.account} ${place.region}`)?.active();
   }
 }
 
@@ -38,24 +48,33 @@ export function startSweeps(loops: Loops, places: readonly Place[], lookout: Sha
 
 function startSweep(loops: Loops, place: Place, lookout: SharedLookout): RunningLoop {
   let quick: number = QUICK_MS.length;
-  let resting = false;
+  let resting: 'idle' | 'active' | null = null;
+  // A session that opens while a look is under way need not be in it.
+  let opened = false;
   return startLoop(loops.setTimer, async (pause) => {
-    lookout.on(place, () => {
-      quick = 0;
-      // Inside a quick series an asker only begins it anew: each look keeps its wait, however many ask.
-      if (resting) pause.wake();
+    lookout.on(place, {
+      soon: () => {
+        quick = 0;
+        // Inside a quick series an asker only begins it anew: each look keeps its wait, however many ask.
+        if (resting) pause.wake();
+      },
+      active: () => {
+        opened = true;
+        if (resting === 'idle') pause.wake();
+      },
     });
     let failed = 0;
     let full = true;
     while (!loops.closed()) {
+      opened = false;
       const swept = await trySweep(loops, place, full);
       failed = swept ? 0 : failed + 1;
       loops.onSwept(place, swept !== null && swept.found.length + swept.changed.length > 0);
       if (swept && !swept.ending && quick >= SURE_LOOKS) quick = QUICK_MS.length;
       if (quick >= QUICK_MS.length) {
-        resting = true;
-        await pause.for(nextSweepMs(loops, swept, failed));
-        resting = false;
+        resting = swept?.open === 0 && !opened ? 'idle' : 'active';
+        await pause.for(nextSweepMs(loops, swept, { idle: resting === 'idle', failed }));
+        resting = null;
       }
       full = quick >= QUICK_MS.length;
       if (!full) await pause.for(QUICK_MS[quick++] ?? 0);
@@ -72,9 +91,9 @@ async function trySweep(loops: Loops, place: Place, full: boolean): Promise<Swep
   }
 }
 
-function nextSweepMs(loops: Loops, swept: Swept | null, failed: number): number {
+function nextSweepMs(loops: Loops, swept: Swept | null, how: { idle: boolean; failed: number }): number {
   const { activeMs, idleMs } = loops.sweep;
   const spread = 1 + loops.watch.random() / 10;
-  if (!swept) return backoffMs(failed, RETRY_FIRST_MS, activeMs) * spread;
-  return (swept.active > 0 || swept.ending ? activeMs : idleMs) * spread;
+  if (!swept) return backoffMs(how.failed, RETRY_FIRST_MS, activeMs) * spread;
+  return (how.idle ? idleMs : activeMs) * spread;
 }
