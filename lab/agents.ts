@@ -6,7 +6,6 @@ import { REGION } from './accounts.ts';
 import { writePrivate } from './aws-files.ts';
 import { Child } from './child.ts';
 import type { SeededNode } from './seed/seed.ts';
-import { shellHomes } from './shell-homes.ts';
 
 const AGENT = fileURLToPath(new URL('../local-aws/agent/main.ts', import.meta.url));
 /** Of our own environment, what an agent's process needs: no credentials, no settings of the person's. */
@@ -18,6 +17,7 @@ export function agentChild(options: {
   endpoint: string;
   nodes: readonly SeededNode[];
   logDelay: Delay;
+  homeDir: string;
 }): Child {
   const { dataDir } = options;
   const dir = join(dataDir, 'nodes');
@@ -26,7 +26,7 @@ export function agentChild(options: {
     endpoint: options.endpoint,
     region: REGION,
     logDelay: options.logDelay,
-    homeDir: shellHomes(dataDir),
+    homeDir: options.homeDir,
     nodes: options.nodes.map((node, i) => ({
       name: node.name,
       dir: join(dir, node.name),

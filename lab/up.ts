@@ -11,6 +11,7 @@ import type { LabOptions } from './options.ts';
 import type { Seed } from './seed/seed.ts';
 import { readOrMakeSeed } from './seed-file.ts';
 import { serverChild, serverConfig, writeServerConfig } from './server-child.ts';
+import { shellHomes } from './shell-homes.ts';
 
 /** lab.json: what programs need to use a running lab. Shape: the contract. */
 export interface LabFile {
@@ -129,11 +130,14 @@ export async function startLab(options: LabOptions, progress: (text: string) => 
     local.world.options.iamPropagation = options.iamPropagation;
     const files = writeAwsFiles(dataDir, seed);
     progress('nodes and the server');
+    const homes = shellHomes(dataDir);
+    if (homes.temporary) stops.push(async () => rmSync(homes.dir, { recursive: true, force: true }));
     const agent = agentChild({
       dataDir,
       endpoint: local.endpoint,
       nodes: seed.nodes,
       logDelay: options.logDelay,
+      homeDir: homes.dir,
     });
     const place = { dataDir, endpoint: local.endpoint, eventDelay: options.eventDelay, seed };
     const config = serverConfig({ ...place, apiPort: options.apiPort });
