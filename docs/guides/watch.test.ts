@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { memberPolicy, memberTrust, serverPolicy } from '../../lab/seed/machine-policies.ts';
-import { parseConfig } from '../../src/runtimes/server/config.ts';
+import { z } from 'zod';
+import {
+  memberPolicy,
+  memberTrust,
+  organizationPolicy,
+  serverPolicy,
+} from '../../lab/seed/machine-policies.ts';
+import { configSchema, parseConfig } from '../../src/runtimes/server/config.ts';
 
 const page = readFileSync(new URL('watch.md', import.meta.url), 'utf8');
 
@@ -11,13 +17,17 @@ function block(name: string): unknown {
   return JSON.parse(text ?? `"the page has no block ${name}"`);
 }
 
-/** The keys of settings as the page writes them: `hub.account`, `members[].logGroup`; free keys are not followed. */
-function keysOf(value: object, path = ''): string[] {
-  return Object.entries(value).flatMap(([key, inner]) => {
+interface JsonSchema {
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly items?: JsonSchema;
+}
+
+/** The keys of settings as the page writes them: `hub.account`, `members[].logGroup`. */
+function keysOf({ properties = {} }: JsonSchema, path = ''): string[] {
+  return Object.entries(properties).flatMap(([key, inner]) => {
     const name = `${path}${key}`;
-    if (key === 'people' || typeof inner !== 'object') return [name];
-    if (!Array.isArray(inner)) return keysOf(inner as object, `${name}.`);
-    return typeof inner[0] === 'object' ? keysOf(inner[0] as object, `${name}[].`) : [name];
+    if (inner.properties) return keysOf(inner, `${name}.`);
+    return inner.items?.properties ? keysOf(inner.items, `${name}[].`) : [name];
   });
 }
 
@@ -26,7 +36,7 @@ test('the configuration on the page is one that the server takes', () => {
 });
 
 test('the page tells of every key that the server knows, and of no other', () => {
-  const known = keysOf(parseConfig(block('config'), 'watch.md'));
+  const known = keysOf(z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema);
   const section = page.slice(page.indexOf('| Key |'), page.indexOf('Changes of `observeOnly`'));
   const told = [...section.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap((row) => row[1]!.split(', '));
   expect(told.map((name) => name.replaceAll('`', '')).sort()).toEqual(known.sort());
@@ -36,6 +46,7 @@ test('the permissions on the page are those that the lab runs with', () => {
   expect(block('server')).toEqual(serverPolicy());
   expect(block('member-trust')).toEqual(memberTrust());
   expect(block('member')).toEqual(memberPolicy());
+  expect(block('organization')).toEqual(organizationPolicy());
 });
 
 test('the events on the page are those that the lab watches', () => {

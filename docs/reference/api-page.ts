@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ApiDeps, createApi } from '../../src/api/app.ts';
-import { AUDIENCE_HEADER, identityProof } from '../../src/api/authentication.ts';
+import { AUDIENCE_HEADER, identityProof, NONCE_HEADER } from '../../src/api/authentication.ts';
 import { noticeQuery, sessionQuery, terminateBody } from '../../src/api/contract.ts';
 import { cell, type Page, table } from './page.ts';
 
@@ -111,7 +111,7 @@ export function apiPage(): Page {
   return {
     file: 'api.md',
     title: 'API',
-    about: `The HTTP API of \`sallyport serve\`, on loopback. Callers sign an sts:GetCallerIdentity request that includes the header \`${AUDIENCE_HEADER}\`, exchange it for a token, and send \`Authorization: Bearer TOKEN\`. Errors are \`{ "error": CODE, "message": SENTENCE }\`; [errors and limits](errors-and-limits.md) lists the codes.`,
+    about: `The HTTP API of \`sallyport serve\`, on loopback. Callers sign an sts:GetCallerIdentity request that includes the header \`${AUDIENCE_HEADER}\` (and random characters in \`${NONCE_HEADER}\`), exchange it for a token, and send \`Authorization: Bearer TOKEN\`. Errors are \`{ "error": CODE, "message": SENTENCE }\`; [errors and limits](errors-and-limits.md) lists the codes.`,
     body: [
       "Requests whose `Host` is not the API's own, or whose `Origin` is another page, are answered with 421.",
       ...routes.map(section),

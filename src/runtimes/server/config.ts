@@ -45,7 +45,7 @@ const member = z.strictObject({
 });
 
 /** How `serve` is set up. Strict: an unknown setting is a mistake, told with its path. */
-const schema = z.strictObject({
+export const configSchema = z.strictObject({
   /** Where the state is kept; relative to the config file. */
   dataDir: z.string().min(1),
   api: z
@@ -100,7 +100,7 @@ const schema = z.strictObject({
 });
 
 /** How `serve` is set up. */
-export type ServerConfig = z.output<typeof schema>;
+export type ServerConfig = z.output<typeof configSchema>;
 
 /** A config that cannot be used: the message names the file, and every mistake with its path. */
 export class ConfigFault extends Error {
@@ -109,7 +109,7 @@ export class ConfigFault extends Error {
 
 /** Reads a config from JSON already parsed; `where` names it in messages. */
 export function parseConfig(value: unknown, where: string): ServerConfig {
-  const parsed = schema.safeParse(value);
+  const parsed = configSchema.safeParse(value);
   if (!parsed.success) {
     const mistakes = parsed.error.issues.map((issue) => {
       const path = issue.path.map(String).join('.');
