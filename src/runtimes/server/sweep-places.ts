@@ -52,15 +52,20 @@ function startSweep(loops: Loops, place: Place, lookout: SharedLookout): Running
   // A session that opens while a look is under way need not be in it.
   let opened = false;
   return startLoop(loops.setTimer, async (pause) => {
+    // One wake a rest: a second would be kept for the next wait and cut that short.
+    const wake = () => {
+      resting = null;
+      pause.wake();
+    };
     lookout.on(place, {
       soon: () => {
         quick = 0;
         // Inside a quick series an asker only begins it anew: each look keeps its wait, however many ask.
-        if (resting) pause.wake();
+        if (resting) wake();
       },
       active: () => {
         opened = true;
-        if (resting === 'idle') pause.wake();
+        if (resting === 'idle') wake();
       },
     });
     let failed = 0;
