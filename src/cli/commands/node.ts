@@ -1,6 +1,6 @@
 import { CreateActivationCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
 import type { NodeView } from '../../api/contract.ts';
 import { ApiClient } from '../api-client.ts';
@@ -87,7 +87,11 @@ export function addNodeCommands(program: Command): void {
     .requiredOption('--name <name>', 'the default name of nodes that register')
     .option('--tags <tags>', 'tags for them: Environment=Dev,Team=web', parseTags)
     .option('--limit <n>', 'how many may register', parseLimit, 1)
-    .option('--expires <time>', 'until when: 30m, 24h, 7d', parseExpires, 24 * HOUR_MS)
+    .addOption(
+      new Option('--expires <time>', 'until when: 30m, 24h, 7d')
+        .argParser(parseExpires)
+        .default(24 * HOUR_MS, '24h'),
+    )
     .option('--role <role>', "the nodes' IAM role", DEFAULT_ROLE)
     .addHelpText(
       'after',
