@@ -68,6 +68,11 @@ export class TestLab {
     return this.#told();
   }
 
+  /** The processes of the lab, as lab.json has them now. */
+  get pids(): LabFile['pids'] {
+    return (JSON.parse(readFileSync(join(this.dataDir, 'lab.json'), 'utf8')) as LabFile).pids;
+  }
+
   /** The id of a node of the lab. */
   node(name: 'DevEC2Instance' | 'ProdEC2Instance' | 'DevOnPrem' | 'ProdOnPrem'): string {
     return this.file.nodes.find((node) => node.name === name)!.id;
