@@ -1,6 +1,7 @@
 import type { Instant } from '../domain/kernel/instant.ts';
 import { type Change, changeFromRecord } from '../domain/sessions/change-from-record.ts';
-import { resumed, startJoined, terminateSeen } from '../domain/sessions/evolve.ts';
+import { resumed, startJoined } from '../domain/sessions/evolve.ts';
+import { terminateSeen } from '../domain/sessions/evolve-end.ts';
 import type { Place } from '../domain/sessions/session.ts';
 import { type SessionEvent, startFromRecord } from '../domain/sessions/start-from-record.ts';
 import { parseTrailRecord, recordOfEnvelope } from '../domain/sessions/trail-record.ts';

@@ -1,5 +1,6 @@
 import { type EndEvidence, NO_EVIDENCE } from '../domain/sessions/end-cause.ts';
-import { endLookedAt, endSettled, startJoined, terminateSeen } from '../domain/sessions/evolve.ts';
+import { startJoined } from '../domain/sessions/evolve.ts';
+import { endLookedAt, endSettled, terminateSeen } from '../domain/sessions/evolve-end.ts';
 import { lastActivity } from '../domain/sessions/last-activity.ts';
 import type { Place, SessionRecord } from '../domain/sessions/session.ts';
 import { startFromRecord } from '../domain/sessions/start-from-record.ts';
@@ -9,6 +10,7 @@ import type { Watch } from './watch.ts';
 
 /** How old an end may be for the node's standing now to tell of then. */
 const FRESH_MS = 60_000;
+const LEAST_RETRY_MS = 1000;
 
 /** Looks at once whether the node of a session that has just ended answers: later it may be another story. */
 export async function lookAtEnd(watch: Watch, record: SessionRecord): Promise<SessionRecord> {
@@ -46,7 +48,8 @@ export async function settleEnd(watch: Watch, record: SessionRecord): Promise<Se
     trailRead: records !== null,
   };
   const joined = (records ?? []).reduce((so: SessionRecord, one) => join(watch, so, one), record);
-  return endSettled(joined, { row, evidence, at: watch.clock.now() });
+  const retryMs = Math.max(watch.rules().trailLagMs, LEAST_RETRY_MS);
+  return endSettled(joined, { row, evidence, at: watch.clock.now(), retryMs });
 }
 
 function placeOf(record: SessionRecord): Place {

@@ -54,6 +54,25 @@ test('the cause of an end is claimed once CloudTrail had its time, and its start
   expect(record?.start.event).not.toBeNull();
 });
 
+test('while CloudTrail cannot be read, the cause is looked for again, and in the end left unknown', async () => {
+  const { watch, state } = aWatch();
+  const throttled = new Fault('AWS_THROTTLED', 'LookupEvents: ThrottlingException', { retry: 'later' });
+  const blind = { ...watch, trail: { ofSession: () => Promise.reject(throttled) } };
+  await watch.sessions.write(aRecord({ seenAt: T0, idleTimeoutMs: 1_200_000 }, { id: 's' }));
+  state.ended = [aRow({ id: 's', status: 'Terminated', endedAt: T0 + 333 })];
+  state.now += 1000;
+  await sweepSessions(blind, PLACE, { full: false });
+  const waits: number[] = [];
+  for (let turn = 0; turn < 9; turn += 1) {
+    const next = await reconcileSession(blind, PLACE, 's');
+    if (next === null) break;
+    waits.push(next - state.now);
+    state.now = next;
+  }
+  expect(waits).toEqual([5000, 10_000, 20_000, 40_000, 80_000]);
+  expect(await watch.sessions.read(PLACE, 's')).toMatchObject({ endCause: 'unknown', endSettlesAt: null });
+});
+
 test('a look that fails is remembered with its reason', async () => {
   const { watch } = aWatch();
   const broken = {

@@ -4,11 +4,9 @@
  */
 import type { Verdict } from '../guardrails/verdict.ts';
 import type { Instant } from '../kernel/instant.ts';
-import { type EndEvidence, inferEndCause, NO_EVIDENCE } from './end-cause.ts';
 import { normalOwner, type PeopleMap, personOf } from './person.ts';
 import type { ObservedSession, SessionRecord, SessionStart, TerminationCause } from './session.ts';
 import { addToTimeline, type TimelineKind } from './timeline.ts';
-import type { Loose } from './trail-record.ts';
 
 /** The record with one more thing told of it. */
 export function told(record: SessionRecord, at: Instant, kind: TimelineKind, text: string): SessionRecord {
@@ -169,44 +167,6 @@ export function terminationAsked(
 /** No guardrail asks for its end any more, and no call was made. */
 export function terminationWithdrawn(record: SessionRecord, at: Instant): SessionRecord {
   return told({ ...record, termination: null }, at, 'termination-withdrawn', 'it is compliant again');
-}
-
-/** Someone's TerminateSession was seen in CloudTrail. */
-export function terminateSeen(
-  record: SessionRecord,
-  seen: { readonly owner: string; readonly at: Instant; readonly event: Loose },
-): SessionRecord {
-  const known = record.timeline.some((entry) => entry.kind === 'terminate-event' && entry.at === seen.at);
-  if (known) return record;
-  const next = told(record, seen.at, 'terminate-event', `${seen.owner} called TerminateSession`);
-  if (record.terminatedBy !== null) return next;
-  const joined = { ...next, terminatedBy: { owner: seen.owner, at: seen.at } };
-  if (record.state !== 'ended' || inferEndCause(joined, NO_EVIDENCE) !== 'terminated-by-user') return joined;
-  return { ...joined, endCause: 'terminated-by-user' };
-}
-
-/** The node was looked at right after the end; null: whether it answers could not be found out. */
-export function endLookedAt(record: SessionRecord, nodeOnline: boolean | null): SessionRecord {
-  return { ...record, endLook: { nodeOnline } };
-}
-
-/** The cause of its end was looked for once more: what the history and the node tell by now. A known cause stays. */
-export function endSettled(
-  record: SessionRecord,
-  found: { readonly row: ObservedSession | null; readonly evidence: EndEvidence; readonly at: Instant },
-): SessionRecord {
-  const { row } = found;
-  const next: SessionRecord = {
-    ...record,
-    endedAt: record.endedAt ?? row?.endedAt ?? null,
-    status: row?.status ?? record.status,
-    maxDurationMs: row?.maxDurationMs ?? record.maxDurationMs,
-    endSettlesAt: null,
-  };
-  if (record.endCause !== null && record.endCause !== 'unknown') return next;
-  const endCause = inferEndCause(next, found.evidence);
-  if (endCause === 'unknown') return next;
-  return told({ ...next, endCause }, found.at, 'ended', `${endCause}: by what is known now`);
 }
 
 /** A notice about it was raised. */

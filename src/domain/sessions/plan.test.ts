@@ -137,7 +137,7 @@ describe('after the end', () => {
     expect(kinds(record, T0)).toEqual(['judge', 'look-at-end']);
     const known = judgedWith({ violations: [aViolation()] }, record);
     expect(kinds(known, T0)).toEqual(['look-at-end', 'session-not-compliant']);
-    const looked = { ...known, endLook: { nodeOnline: true } };
+    const looked = { ...known, endLook: { nodeOnline: true, tries: 0 } };
     expect(kinds(looked, T0)).toEqual(['session-not-compliant']);
     expect(kinds(looked, T0 + 60_000)).toEqual(['settle-end', 'session-not-compliant']);
   });

@@ -111,8 +111,8 @@ export interface SessionRecord {
   readonly idleTimeoutMs: number | null;
   /** The log group that its log is streamed to, where its document says so. */
   readonly streamedTo: string | null;
-  /** What was seen right after its end, for its cause; null: nobody has looked yet. */
-  readonly endLook: { readonly nodeOnline: boolean | null } | null;
+  /** What was seen right after its end, and how often its cause was looked for since; null: nobody has looked yet. */
+  readonly endLook: { readonly nodeOnline: boolean | null; readonly tries: number } | null;
   /** When the cause of its end is looked for once more, since CloudTrail tells late who terminated it; null: settled. */
   readonly endSettlesAt: Instant | null;
   /** Ids of the notices raised about it. */
