@@ -78,6 +78,8 @@ export class Authentication {
 
   /** Gives a token for a proof. Throws NotAuthenticated with the reason. */
   async exchange(proof: IdentityProof): Promise<{ token: string; expiresAt: number; caller: ApiCaller }> {
+    // First, so that proofs which come to nothing don't pile up either.
+    this.#forget();
     this.#checkProof(proof);
     let identity: Awaited<ReturnType<IdentityService['ask']>>;
     try {
@@ -91,7 +93,6 @@ export class Authentication {
     const caller: ApiCaller = { ...identity, person, roles: this.#rules.rolesOf(identity.arn, person) };
     const token = randomBytes(32).toString('base64url');
     const expiresAt = this.#now() + TOKEN_MS;
-    this.#forget();
     this.#tokens.set(token, { caller, expiresAt });
     return { token, expiresAt, caller };
   }
