@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { CompiledPolicy } from '@sallyport/iam-evaluation/policy.ts';
 import type { z } from 'zod';
+import type { VpcEndpoint } from './ec2/entities.ts';
 import type { Principal } from './principal.ts';
 import type { World } from './world.ts';
 
@@ -64,6 +65,8 @@ export interface Call {
   readonly sourceIp: string;
   readonly userAgent: string;
   readonly http: HttpRequest;
+  /** The VPC endpoint that the call came through, and its caller's address there: nodes of a VPC only. */
+  readonly through?: { readonly endpoint: VpcEndpoint; readonly privateIp: string } | undefined;
   /** An abort means that the caller has gone; long polls end then. */
   readonly signal: AbortSignal;
 }

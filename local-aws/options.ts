@@ -19,6 +19,11 @@ export interface LocalAwsOptions {
   readonly logDelay: Delay;
   /** Refuse data channels whose opening is not signed (`--require-signed-channels`). */
   readonly requireSignedChannels: boolean;
+  /**
+   * How long a node's call hangs before it is cut when its network path is blocked. On AWS it is the node that gives
+   * up, after half a minute or more.
+   */
+  readonly blockedPathMs: number;
   /** The clock, epoch ms. */
   readonly now: () => number;
   /** A number in [0, 1); drives delays only, never secrets. */
@@ -42,6 +47,7 @@ export function defaultOptions(dataDir: string): LocalAwsOptions {
     eventDelay: NO_DELAY,
     logDelay: NO_DELAY,
     requireSignedChannels: false,
+    blockedPathMs: 1_000,
     now: () => Date.now(),
     random: Math.random,
   };

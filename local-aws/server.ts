@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { HttpReply } from './action.ts';
 import { authenticateUpgrade } from './gateway/authenticate-upgrade.ts';
 import { handleRequest } from './gateway/handle-request.ts';
+import { NoAnswer, nodePath } from './gateway/node-path.ts';
 import { tlsMaterial } from './gateway/tls.ts';
 import { defaultOptions, type LocalAwsOptions } from './options.ts';
 import { upgradeMessages } from './ssmmessages/upgrade.ts';
@@ -74,7 +75,10 @@ function attach(world: World, server: ReturnType<typeof createServer>, secure: b
     response.on('close', () => gone?.abort(CALLER_GONE));
     handleRequest(world, request, { secure, signal })
       .then((reply) => send(request, response, reply))
-      .catch(() => response.destroy());
+      .catch((error) => {
+        if (error instanceof NoAnswer) cutLater(world, response);
+        else response.destroy();
+      });
   });
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
@@ -83,8 +87,15 @@ function attach(world: World, server: ReturnType<typeof createServer>, secure: b
       socket.end(
         `HTTP/1.1 403 Forbidden\r\ncontent-length: ${Buffer.byteLength(caller.message)}\r\n\r\n${caller.message}`,
       );
+    else if (caller !== undefined && nodePath(world, caller, 'ssmmessages')?.open === false)
+      cutLater(world, socket);
     else upgradeMessages(world, request, socket, head, caller);
   });
+}
+
+/** Gives no answer and, after a while, cuts the connection: the caller's path is blocked. */
+function cutLater(world: World, connection: { destroy(): unknown }): void {
+  setTimeout(() => connection.destroy(), world.options.blockedPathMs).unref();
 }
 
 async function send(request: IncomingMessage, response: ServerResponse, reply: HttpReply): Promise<void> {

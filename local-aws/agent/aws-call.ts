@@ -87,15 +87,10 @@ export class AwsCaller {
     const headers = await this.sign(request);
     const url = new URL(request.path ?? '/', this.endpoint);
     for (const [key, value] of Object.entries(request.query ?? {})) url.searchParams.set(key, value);
-    const response = await fetch(url, {
-      method: request.method ?? 'POST',
-      headers,
-      body:
-        request.body === undefined
-          ? null
-          : typeof request.body === 'string'
-            ? request.body
-            : new Uint8Array(request.body),
+    const method = request.method ?? 'POST';
+    const body = typeof request.body === 'object' ? new Uint8Array(request.body) : (request.body ?? null);
+    const response = await fetch(url, { method, headers, body }).catch((error: Error) => {
+      throw sendFailure(method, url, error);
     });
     if (response.ok) return response;
     throw await failure(response);
@@ -110,6 +105,24 @@ export class AwsCaller {
     });
     return (await response.json()) as Record<string, unknown>;
   }
+}
+
+/**
+ * A call without an answer, in the words of the real agent's SDK. local-aws cuts connections of which it drops the
+ * packets; the real agent would have waited for its own time-out, and says so.
+ */
+function sendFailure(method: string, url: URL, { cause, message }: Error): Error {
+  const { code = '', message: reason = message } = (cause ?? {}) as { code?: string; message?: string };
+  const words: Readonly<Record<string, string>> = {
+    UND_ERR_SOCKET: 'i/o timeout',
+    ECONNRESET: 'i/o timeout',
+    ECONNREFUSED: 'connect: connection refused',
+  };
+  const verb = method.charAt(0) + method.slice(1).toLowerCase();
+  return new Error(
+    `RequestError: send request failed\ncaused by: ${verb} "${url.href}": dial tcp ${url.host}: ${words[code] ?? reason}`,
+    { cause },
+  );
 }
 
 async function failure(response: Response): Promise<AwsCallError> {

@@ -21,6 +21,9 @@ export interface CloudTrailRecord {
   readonly managementEvent: boolean;
   readonly recipientAccountId: string;
   readonly eventCategory: 'Management' | 'Data';
+  /** The VPC endpoint that the call came through, and whose it is. */
+  readonly vpcEndpointId?: string;
+  readonly vpcEndpointAccountId?: string;
   readonly sharedEventID?: string;
   readonly tlsDetails?: Readonly<Record<string, string>>;
 }

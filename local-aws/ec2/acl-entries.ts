@@ -28,10 +28,14 @@ const entryInput = z.object(entryShape);
 
 const PROTOCOLS: Readonly<Record<string, string>> = { tcp: '6', udp: '17', icmp: '1', all: '-1' };
 
+/** `tcp` as its number; what is no name is taken as it is. */
+function protocolNumber(name: string): string {
+  return (Object.hasOwn(PROTOCOLS, name) ? PROTOCOLS[name] : undefined) ?? name;
+}
+
 /** The entry that a request describes. */
 export function readEntry(input: z.output<typeof entryInput>): AclEntry {
-  const protocol =
-    (Object.hasOwn(PROTOCOLS, input.Protocol) ? PROTOCOLS[input.Protocol] : undefined) ?? input.Protocol;
+  const protocol = protocolNumber(input.Protocol);
   if (!/^(-1|\d{1,3})$/.test(protocol))
     throw invalidValue(`Invalid value '${input.Protocol.slice(0, 40)}' for IP protocol`);
   if (input.CidrBlock === undefined && input.Ipv6CidrBlock === undefined) throw missing('cidrBlock');
@@ -52,5 +56,21 @@ export function readEntry(input: z.output<typeof entryInput>): AclEntry {
       ? {}
       : { ports: { from: input.PortRange.From, to: input.PortRange.To } }),
     ...(input.Icmp === undefined ? {} : { icmp: { code: input.Icmp.Code, type: input.Icmp.Type } }),
+  };
+}
+
+/** An entry as CloudTrail's records of its making hold it. [records in public samples, 2026-11] */
+export function entryTrail(input: z.output<typeof entryInput>): object {
+  const protocol = protocolNumber(input.Protocol);
+  const { Icmp, PortRange } = input;
+  return {
+    networkAclId: input.NetworkAclId,
+    ruleNumber: input.RuleNumber,
+    egress: input.Egress,
+    ruleAction: input.RuleAction,
+    icmpTypeCode: Icmp === undefined ? {} : { code: Icmp.Code, type: Icmp.Type },
+    portRange: PortRange === undefined ? {} : { from: PortRange.From, to: PortRange.To },
+    aclProtocol: protocol,
+    cidrBlock: input.CidrBlock ?? input.Ipv6CidrBlock,
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Action, Call } from '../action.ts';
 import { AwsError } from '../error.ts';
 import { findRow } from './describe-rows.ts';
-import { askAbout, defineEc2Action } from './ec2-action.ts';
+import { askAbout, defineEc2Action, trailShape } from './ec2-action.ts';
 import type { SecurityGroup } from './entities.ts';
 import { missing } from './errors.ts';
 import { ruleOutput } from './network-output.ts';
@@ -31,12 +31,33 @@ function findGroup(call: Call, input: PermissionInput): SecurityGroup {
   return group;
 }
 
+const itemsOf = (list: readonly object[]) => (list.length === 0 ? {} : { items: list.map(trailShape) });
+
+/** Rules as CloudTrail's records hold them: every list is there, an empty one as `{}`. [public samples, 2026-11] */
+function rulesTrail(input: PermissionInput & { SecurityGroupRuleId?: readonly string[] }): object {
+  const { IpPermissions, SecurityGroupRuleId = [], ...rest } = input;
+  const permissions = IpPermissions.map(({ Groups, IpRanges, Ipv6Ranges, PrefixListIds, ...rule }) => ({
+    ...(trailShape(rule) as object),
+    groups: itemsOf(Groups),
+    ipRanges: itemsOf(IpRanges),
+    ipv6Ranges: itemsOf(Ipv6Ranges),
+    prefixListIds: itemsOf(PrefixListIds),
+  }));
+  const ruleIds = SecurityGroupRuleId.map((securityGroupRuleId) => ({ securityGroupRuleId }));
+  return {
+    ...(trailShape(rest) as object),
+    ipPermissions: permissions.length === 0 ? {} : { items: permissions },
+    ...(ruleIds.length === 0 ? {} : { securityGroupRuleIds: { items: ruleIds } }),
+  };
+}
+
 /** Makes AuthorizeSecurityGroupIngress or ...Egress. */
 export function authorizeAction(name: string, side: Side): Action {
   return defineEc2Action({
     name,
     readOnly: false,
     input: permissionShape,
+    trailRequest: rulesTrail,
     authorize: ({ GroupId }, call) => askAbout(call, 'security-group', [GroupId ?? '*']),
     handle: (input, call) => {
       const group = findGroup(call, input);
@@ -71,6 +92,7 @@ export function revokeAction(name: string, side: Side): Action {
     name,
     readOnly: false,
     input: { ...permissionShape, SecurityGroupRuleId: z.array(z.string()).default([]) },
+    trailRequest: rulesTrail,
     authorize: ({ GroupId }, call) => askAbout(call, 'security-group', [GroupId ?? '*']),
     handle: (input, call) => {
       const group = findGroup(call, input);

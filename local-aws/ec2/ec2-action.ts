@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Action, type Authorization, type Call, defineAction } from '../action.ts';
 import { AwsError } from '../error.ts';
+import { XML_NAMESPACE } from '../gateway/target.ts';
 import { queryBoolean } from '../protocols/query-input.ts';
 import { pathTags, type TagSpecification } from './tags.ts';
 
@@ -37,9 +38,27 @@ export function trailShape(value: unknown): unknown {
     const ids = Object.hasOwn(ID_SETS, name) ? ID_SETS[name] : undefined;
     if (ids !== undefined && Array.isArray(child))
       shape[ids[0]] = { items: child.map((id) => ({ [ids[1]]: id })) };
+    else if (name === 'return') shape['_return'] = child;
     else shape[(Object.hasOwn(SETS, name) ? SETS[name] : undefined) ?? lowerFirst(name)] = trailShape(child);
   }
   return shape;
+}
+
+/** The form of records that hold a call whole: lists are numbered, one of a single value stands alone. */
+function wholeShape(input: object): object {
+  const given = Object.entries(input).filter(
+    ([name, value]) =>
+      value !== undefined && name !== 'DryRun' && !(Array.isArray(value) && value.length === 0),
+  );
+  return Object.fromEntries(
+    given.map(([name, value]) => {
+      if (!Array.isArray(value)) return [name, value];
+      const numbered = value.map((one: unknown, i) =>
+        typeof one === 'object' ? { tag: i + 1, ...one } : { tag: i + 1, content: one },
+      );
+      return [name, numbered.length === 1 ? numbered[0] : numbered];
+    }),
+  );
 }
 
 /** A definition of an action of EC2; DryRun, the records' shapes and the service are the same for all. */
@@ -49,6 +68,10 @@ export interface Ec2Definition<Shape extends z.ZodRawShape> {
   readonly input: Shape;
   readonly authorize?: (input: z.output<z.ZodObject<Shape>>, call: Call) => readonly Authorization[];
   readonly handle: (input: z.output<z.ZodObject<Shape>>, call: Call) => object | undefined;
+  /** requestParameters of the record, where EC2's are not the input with lower-case first letters. */
+  readonly trailRequest?: (input: z.output<z.ZodObject<Shape>>) => unknown;
+  /** Its records hold the call's whole XML form, as those of VPC endpoints do. */
+  readonly trailWhole?: boolean;
   readonly omits?: readonly string[];
 }
 
@@ -71,9 +94,15 @@ export function defineEc2Action<Shape extends z.ZodRawShape>(definition: Ec2Defi
       }
       return definition.handle(given as Input, call);
     },
-    trailRequest: trailShape,
-    trailResponse: (output) =>
-      definition.readOnly ? null : { requestId: undefined, ...(trailShape(output) as object) },
+    trailRequest: (given) => {
+      if (definition.trailWhole === true) return { [`${definition.name}Request`]: wholeShape(given) };
+      return (definition.trailRequest ?? trailShape)(given as Input);
+    },
+    trailResponse: (output) => {
+      if (definition.readOnly) return null;
+      if (definition.trailWhole !== true) return trailShape(output);
+      return { [`${definition.name}Response`]: { xmlns: XML_NAMESPACE['ec2'], ...output } };
+    },
   });
 }
 

@@ -114,6 +114,13 @@ export interface RouteTable extends Place {
   }[];
 }
 
+/** The interface that an endpoint has in one subnet. */
+export interface EndpointInterface {
+  readonly id: string;
+  readonly subnetId: string;
+  readonly address: string;
+}
+
 /** A VPC endpoint; `policy` holds what may be called through it. Times are epoch ms. */
 export interface VpcEndpoint extends Place {
   readonly id: string;
@@ -122,6 +129,8 @@ export interface VpcEndpoint extends Place {
   readonly type: 'Gateway' | 'Interface';
   readonly policy: string;
   readonly subnetIds: readonly string[];
+  /** Of an interface endpoint, one in each subnet. */
+  readonly interfaces?: readonly EndpointInterface[];
   readonly groupIds: readonly string[];
   readonly routeTableIds: readonly string[];
   readonly privateDns: boolean;

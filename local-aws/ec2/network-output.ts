@@ -198,7 +198,7 @@ export function endpointOutput(call: Call, endpoint: VpcEndpoint): object {
     })),
     privateDnsEnabled: endpoint.privateDns,
     requesterManaged: false,
-    networkInterfaceIdSet: [],
+    networkInterfaceIdSet: (endpoint.interfaces ?? []).map(({ id }) => id),
     dnsEntrySet: [],
     creationTimestamp: new Date(endpoint.createdAt),
     ownerId: endpoint.account,

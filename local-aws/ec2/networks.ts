@@ -29,9 +29,11 @@ function keyOf(row: Place & { id: string }): string {
 /** Rows of one kind, by account, region and id. */
 export class Rows<Row extends Place & { readonly id: string }> {
   readonly #table: Table<Row>;
+  readonly #changed: () => void;
 
-  constructor(table: Table<Row>) {
+  constructor(table: Table<Row>, changed: () => void = () => undefined) {
     this.#table = table;
+    this.#changed = changed;
   }
 
   get(place: Place, id: string): Row | undefined {
@@ -44,11 +46,19 @@ export class Rows<Row extends Place & { readonly id: string }> {
 
   put(row: Row): Row {
     this.#table.set(keyOf(row), row);
+    this.#changed();
     return row;
   }
 
   delete(row: Row): void {
     this.#table.delete(keyOf(row));
+    this.#changed();
+  }
+
+  /** A row of an account by its id, in whichever region it is. */
+  findIn(account: string, id: string): Row | undefined {
+    for (const row of this.#table.values(`${account}/`)) if (row.id === id) return row;
+    return undefined;
   }
 }
 
@@ -72,15 +82,24 @@ export class Networks {
   readonly acls: Rows<NetworkAcl>;
   readonly routeTables: Rows<RouteTable>;
   readonly endpoints: Rows<VpcEndpoint>;
+  readonly #listeners = new Set<() => void>();
 
   constructor(world: World) {
     const { store } = world;
+    const changed = () => {
+      for (const listener of this.#listeners) listener();
+    };
     this.vpcs = new Rows(store.table<Vpc>('ec2.vpcs'));
-    this.subnets = new Rows(store.table<Subnet>('ec2.subnets'));
-    this.groups = new Rows(store.table<SecurityGroup>('ec2.groups'));
-    this.acls = new Rows(store.table<NetworkAcl>('ec2.acls'));
-    this.routeTables = new Rows(store.table<RouteTable>('ec2.route-tables'));
-    this.endpoints = new Rows(store.table<VpcEndpoint>('ec2.endpoints'));
+    this.subnets = new Rows(store.table<Subnet>('ec2.subnets'), changed);
+    this.groups = new Rows(store.table<SecurityGroup>('ec2.groups'), changed);
+    this.acls = new Rows(store.table<NetworkAcl>('ec2.acls'), changed);
+    this.routeTables = new Rows(store.table<RouteTable>('ec2.route-tables'), changed);
+    this.endpoints = new Rows(store.table<VpcEndpoint>('ec2.endpoints'), changed);
+  }
+
+  /** Calls back after every change that a node's path may rest on. */
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener);
   }
 
   /** The default VPC of an account and region; made, with three subnets, when it is first asked for. */

@@ -82,7 +82,7 @@ export class Ec2State {
       vpcId: subnet.vpcId,
       subnetId: subnet.id,
       zone: subnet.zone,
-      privateIp: wanted.privateIp ?? freeAddress(subnet.cidr, this.#addressesIn(place, subnet.id)),
+      privateIp: wanted.privateIp ?? freeAddress(subnet.cidr, this.addressesIn(place, subnet.id)),
       interfaceId: hexId('eni-'),
       groupIds: wanted.groupIds ?? (group === undefined ? [] : [group.id]),
       clientToken: wanted.clientToken,
@@ -101,11 +101,16 @@ export class Ec2State {
     return instance;
   }
 
-  #addressesIn(place: Place, subnetId: string): Set<string> {
+  /** The addresses of a subnet that instances and endpoints have. */
+  addressesIn(place: Place, subnetId: string): Set<string> {
     const there = this.instances
       .list(place)
       .filter((one) => one.subnetId === subnetId && one.state !== 'terminated');
-    return new Set(there.map(({ privateIp }) => privateIp));
+    const doors = this.networks.endpoints
+      .list(place)
+      .flatMap(({ interfaces }) => interfaces ?? [])
+      .filter((one) => one.subnetId === subnetId);
+    return new Set([...there.map(({ privateIp }) => privateIp), ...doors.map(({ address }) => address)]);
   }
 
   /** Keeps a changed instance and tells those who follow instances. */

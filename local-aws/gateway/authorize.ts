@@ -1,7 +1,9 @@
 import { accessDeniedMessage } from '@sallyport/iam-evaluation/access-denied-message.ts';
 import { decide } from '@sallyport/iam-evaluation/decide.ts';
+import type { PolicySet } from '@sallyport/iam-evaluation/policy-set.ts';
 import type { EvaluationRequest, RequestPrincipal } from '@sallyport/iam-evaluation/request.ts';
 import type { Action, Authorization, Call, Protocol } from '../action.ts';
+import { endpointPolicy } from '../ec2/endpoint-policy.ts';
 import { AwsError } from '../error.ts';
 import type { Principal } from '../principal.ts';
 import { conditionContext } from './condition-context.ts';
@@ -45,13 +47,22 @@ export function askIam(call: Call, question: Authorization, actionName: string):
     resourceAccount: question.resourceAccount ?? call.account,
     context: conditionContext(call, question),
   };
-  const own = policiesOf(call, call.principal);
-  const policies =
-    question.resourcePolicy === undefined ? own : { ...own, resource: question.resourcePolicy };
+  const policies: PolicySet = {
+    ...policiesOf(call, call.principal),
+    ...(question.resourcePolicy === undefined ? {} : { resource: question.resourcePolicy }),
+    ...endpointLayer(call, request.action),
+  };
   const decision = decide(request, policies);
   return decision.result === 'Allowed'
     ? undefined
     : denial(call, request, accessDeniedMessage(request, decision));
+}
+
+/** The policy of the VPC endpoint that the call came through; what its service then asks of others passes none. */
+function endpointLayer({ through, service }: Call, action: string): Pick<PolicySet, 'endpoint'> {
+  if (through === undefined || !action.startsWith(`${service}:`)) return {};
+  const endpoint = endpointPolicy(through.endpoint);
+  return endpoint === undefined ? {} : { endpoint };
 }
 
 function policiesOf(call: Call, principal: Principal) {

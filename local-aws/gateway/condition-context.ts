@@ -23,6 +23,16 @@ function callerKeys(call: Call, context: Context): void {
     context[`aws:PrincipalTag/${key}`] = value;
 }
 
+/** Where the call comes from: through a VPC endpoint there is no aws:SourceIp. */
+function sourceKeys({ sourceIp, through }: Call): Context {
+  if (through === undefined) return { 'aws:SourceIp': sourceIp };
+  return {
+    'aws:SourceVpce': through.endpoint.id,
+    'aws:SourceVpc': through.endpoint.vpcId,
+    'aws:VpcSourceIp': through.privateIp,
+  };
+}
+
 /**
  * The condition keys of one question to IAM: the global ones, those of the resource's tags, and what the action
  * adds. Source: IAM user guide, "AWS global condition context keys".
@@ -33,7 +43,7 @@ export function conditionContext(call: Call, question: Authorization): Context {
     'aws:CurrentTime': at,
     'aws:EpochTime': String(Math.floor(call.now / 1000)),
     'aws:SecureTransport': String(call.http.secure),
-    'aws:SourceIp': call.sourceIp,
+    ...sourceKeys(call),
     'aws:UserAgent': call.userAgent,
     'aws:RequestedRegion': call.region,
     'aws:ViaAWSService': 'false',

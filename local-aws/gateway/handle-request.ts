@@ -6,6 +6,7 @@
 import { createHash, hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Action, Call, HttpReply, HttpRequest } from '../action.ts';
+import type { Path } from '../ec2/path/path.ts';
 import { AwsError } from '../error.ts';
 import { uuid } from '../ids.ts';
 import { parseQueryInput } from '../protocols/query-input.ts';
@@ -17,6 +18,7 @@ import { findAction } from './actions.ts';
 import { anonymousCaller, authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import type { Caller } from './caller.ts';
+import { NoAnswer, nodePath, passage } from './node-path.ts';
 import { parseSignature } from './parse-signature.ts';
 import { readBody } from './read-body.ts';
 import { renderError, renderOutput } from './respond.ts';
@@ -37,7 +39,7 @@ interface Arrival {
   readonly signal: () => AbortSignal;
 }
 
-/** Handles one HTTP request of any service. */
+/** Handles one HTTP request of any service. Throws NoAnswer when the caller's network path is blocked. */
 export async function handleRequest(
   world: World,
   request: IncomingMessage,
@@ -64,6 +66,7 @@ export async function handleRequest(
       throw new AwsError('UnknownOperationException', 'The service of X-Amz-Target is not here.');
     return await handleTarget(world, arrival, target, signature);
   } catch (error) {
+    if (error instanceof NoAnswer) throw error;
     return renderError(target?.protocol ?? 'json', asAwsError(error), arrival.requestId);
   }
 }
@@ -114,13 +117,15 @@ async function handleTarget(
     signing: streamed && signature !== undefined ? signingContext(world, signature) : undefined,
     secure: arrival.secure,
   };
+  const path = nodePath(world, caller, target.service);
+  if (path?.open === false) throw new NoAnswer(path.because);
   world.iam.noteUse(caller.principal, caller.accessKeyId, {
     at: world.now(),
     service: target.service,
     region: caller.region,
   });
   const { action, input } = findTarget(target, http);
-  return perform(action, input, makeCall(world, arrival, target, caller, http));
+  return perform(action, input, makeCall(world, arrival, target, { caller, http, path }));
 }
 
 function isAnonymous(target: Target): boolean {
@@ -138,7 +143,13 @@ function signingContext(world: World, signature: Signature): HttpRequest['signin
   };
 }
 
-function makeCall(world: World, arrival: Arrival, target: Target, caller: Caller, http: HttpRequest): Call {
+function makeCall(
+  world: World,
+  arrival: Arrival,
+  target: Target,
+  from: { caller: Caller; http: HttpRequest; path: Path | undefined },
+): Call {
+  const { caller, http, path } = from;
   return {
     world,
     service: target.service,
@@ -152,6 +163,7 @@ function makeCall(world: World, arrival: Arrival, target: Target, caller: Caller
     sourceIp: arrival.request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1',
     userAgent: String(http.headers['user-agent'] ?? ''),
     http,
+    through: passage(path),
     // Made when asked for: only long polls do.
     get signal() {
       return arrival.signal();
@@ -200,11 +212,13 @@ async function perform(action: Action, raw: unknown, call: Call): Promise<HttpRe
   const { world } = call;
   const met = { service: call.service, action: action.name, account: call.account, region: call.region };
   let input: unknown = raw;
+  let valid = false;
   let answer: { output?: object | undefined; error?: AwsError };
   try {
     const parsed = action.input.safeParse(raw);
     if (!parsed.success) throw validationError(parsed.error, raw);
     input = parsed.data;
+    valid = true;
     const fault = world.faults.check(met, 'before', call.now);
     if (fault !== undefined) throw fault;
     authorize(action, input, call);
@@ -213,7 +227,7 @@ async function perform(action: Action, raw: unknown, call: Call): Promise<HttpRe
     answer = { error: asAwsError(error) };
   }
   if ((action.trail ?? 'management') === 'management' && call.account !== '')
-    world.cloudtrail.record(trailRecord(action, call, input, answer));
+    world.cloudtrail.record(trailRecord(action, call, { input, valid }, answer));
   const late = answer.error ?? world.faults.check(met, 'after', call.now);
   if (late !== undefined) return renderError(call.protocol, late, call.requestId);
   return renderOutput(action, call.protocol, answer.output, call.requestId);

@@ -82,15 +82,23 @@ function outcome(action: Action, input: unknown, result: object | AwsError | und
   return { responseElements: action.readOnly || empty || action.service === 's3' ? null : lowerKeys(result) };
 }
 
+/** EC2's records name the side that is to blame: `Client.UnauthorizedOperation`. */
+function recordedCode(service: ServiceName, { code, status }: AwsError): string {
+  if (service !== 'ec2') return code;
+  return `${status >= 500 ? 'Server' : 'Client'}.${code}`;
+}
+
 /** What CloudTrail says of a call that was handled or refused. */
 export function trailRecord(
   action: Action,
   call: Call,
-  input: unknown,
+  { input, valid }: { input: unknown; valid: boolean },
   result: { output?: object | undefined; error?: AwsError },
 ): CloudTrailRecord {
   const { error, output } = result;
-  const parameters = action.trailRequest === undefined ? lowerKeys(input) : action.trailRequest(input);
+  // An action's own form of the parameters holds for input that was validated only.
+  const own = action.trailRequest;
+  const parameters = own === undefined ? lowerKeys(input) : valid ? own(input) : null;
   const empty = typeof parameters === 'object' && parameters !== null && Object.keys(parameters).length === 0;
   return {
     eventVersion: EVENT_VERSION,
@@ -99,9 +107,11 @@ export function trailRecord(
     eventSource: SOURCES[call.service] ?? `${call.service}.amazonaws.com`,
     eventName: action.name,
     awsRegion: GLOBAL.has(call.service) ? 'us-east-1' : call.region,
-    sourceIPAddress: call.principal.service ?? call.sourceIp,
+    sourceIPAddress: call.principal.service ?? call.through?.privateIp ?? call.sourceIp,
     userAgent: call.userAgent,
-    ...(error === undefined ? {} : { errorCode: error.code, errorMessage: error.message }),
+    ...(error === undefined
+      ? {}
+      : { errorCode: recordedCode(call.service, error), errorMessage: error.message }),
     requestParameters: empty ? null : parameters,
     ...outcome(action, input, output, error !== undefined),
     requestID: call.requestId,
@@ -110,6 +120,12 @@ export function trailRecord(
     eventType: 'AwsApiCall',
     managementEvent: true,
     recipientAccountId: call.account,
+    ...(call.through === undefined
+      ? {}
+      : {
+          vpcEndpointId: call.through.endpoint.id,
+          vpcEndpointAccountId: call.through.endpoint.account,
+        }),
     eventCategory: 'Management',
   };
 }

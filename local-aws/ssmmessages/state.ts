@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import type { Caller } from '../gateway/caller.ts';
 import type { Presence } from '../ssm/sessions/judge-session.ts';
 import { isActive, type Session } from '../ssm/sessions/session.ts';
 import type { World } from '../world.ts';
@@ -6,6 +7,7 @@ import { AgentTokens } from './agent-tokens.ts';
 import { channelClosedFrame } from './channel-closed-frame.ts';
 import { CLOSE_NORMAL, closeSocket, sendFrame } from './channel-socket.ts';
 import { ControlChannels, type NodePlace } from './control-channels.ts';
+import { CutOffs } from './cut-offs.ts';
 import { Relay, type Role } from './relay.ts';
 
 /** A client leaves by itself when it has read the end; if not, it is hung up. */
@@ -26,11 +28,13 @@ export class MessagesState {
   readonly #relays = new Map<string, Relay>();
   readonly #answered = new WeakSet<WebSocket>();
   readonly #sockets = new Set<WebSocket>();
+  readonly #cutOffs: CutOffs;
 
   constructor(world: World) {
     this.#world = world;
     this.#startedAt = world.now();
     this.controls = new ControlChannels(world);
+    this.#cutOffs = new CutOffs(world);
     this.agentTokens = new AgentTokens(() => world.now());
     for (const session of world.ssm.sessions.untold()) this.controls.remember(session);
     const keepalive = setInterval(() => this.#keepalive(), KEEPALIVE_MS).unref();
@@ -45,8 +49,9 @@ export class MessagesState {
   #closing = false;
 
   /** Takes note of every socket, for pings and for the stop. */
-  adopt(socket: WebSocket): void {
+  adopt(socket: WebSocket, caller: Caller | undefined): void {
     this.#sockets.add(socket);
+    if (caller !== undefined) this.#cutOffs.follow(socket, caller);
     this.#answered.add(socket);
     const alive = () => this.#answered.add(socket);
     socket.on('pong', alive);

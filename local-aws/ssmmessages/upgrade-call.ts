@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Call } from '../action.ts';
 import type { Caller } from '../gateway/caller.ts';
+import { nodePath, passage } from '../gateway/node-path.ts';
 import { uuid } from '../ids.ts';
 import type { World } from '../world.ts';
 
@@ -26,6 +27,7 @@ export function upgradeCall(world: World, request: IncomingMessage, url: URL, ca
       signing: undefined,
       secure: 'encrypted' in request.socket,
     },
+    through: passage(nodePath(world, caller, 'ssmmessages')),
     signal: new AbortController().signal,
   };
 }

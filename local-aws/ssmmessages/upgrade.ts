@@ -43,13 +43,13 @@ function refuse(socket: Duplex, status: string, message: string): void {
 /** Upgrades, and gives the socket to `opened` with its first frame. */
 function accept(
   world: World,
-  upgrade: { request: IncomingMessage; socket: Duplex; head: Buffer },
+  upgrade: Pick<Upgrade, 'request' | 'socket' | 'head' | 'caller'>,
   opened: (socket: WebSocket, first: string) => void,
 ): void {
   if ('setNoDelay' in upgrade.socket)
     (upgrade.socket as Duplex & { setNoDelay(on: boolean): void }).setNoDelay(true);
   server.handleUpgrade(upgrade.request, upgrade.socket, upgrade.head, (socket) => {
-    world.messages.adopt(socket);
+    world.messages.adopt(socket, upgrade.caller);
     const timer = setTimeout(
       () => closeSocket(socket, CLOSE_POLICY, 'the opening frame did not come'),
       OPENING_MS,
@@ -81,11 +81,11 @@ export function upgradeMessages(
     return;
   }
   const url = new URL(target, 'http://localhost');
-  const upgrade = { request, socket, head, url };
+  const upgrade = { request, socket, head, url, caller };
   const control = CONTROL_PATH.exec(url.pathname)?.[1];
   const data = DATA_PATH.exec(url.pathname)?.[1];
-  if (control !== undefined) openControl(world, upgrade, decode(control), caller);
-  else if (data !== undefined) openData(world, upgrade, decode(data), caller);
+  if (control !== undefined) openControl(world, upgrade, decode(control));
+  else if (data !== undefined) openData(world, upgrade, decode(data));
   else refuse(socket, '404 Not Found', 'There is no such channel.');
 }
 
@@ -97,9 +97,17 @@ function decode(text: string): string {
   }
 }
 
-type Upgrade = { request: IncomingMessage; socket: Duplex; head: Buffer; url: URL };
+/** A request to open a channel; the caller is undefined when it is unsigned. */
+interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+  readonly url: URL;
+  readonly caller: Caller | undefined;
+}
 
-function openControl(world: World, upgrade: Upgrade, nodeId: string, caller: Caller | undefined): void {
+function openControl(world: World, upgrade: Upgrade, nodeId: string): void {
+  const { caller } = upgrade;
   if (caller === undefined || world.ssm.nodes.nodeOf(caller.principal, caller.region) !== nodeId) {
     refuse(upgrade.socket, '403 Forbidden', 'The request must be signed by the node itself.');
     return;
@@ -119,7 +127,8 @@ function openControl(world: World, upgrade: Upgrade, nodeId: string, caller: Cal
   });
 }
 
-function openData(world: World, upgrade: Upgrade, sessionId: string, caller: Caller | undefined): void {
+function openData(world: World, upgrade: Upgrade, sessionId: string): void {
+  const { caller } = upgrade;
   const session = world.ssm.sessions.find(sessionId);
   if (session === undefined) {
     refuse(upgrade.socket, '404 Not Found', 'There is no such session.');

@@ -1,5 +1,5 @@
 import { AwsError } from '../../error.ts';
-import { entryShape, readEntry } from '../acl-entries.ts';
+import { entryShape, entryTrail, readEntry } from '../acl-entries.ts';
 import { findRow } from '../describe-rows.ts';
 import { askAbout, defineEc2Action } from '../ec2-action.ts';
 
@@ -8,6 +8,7 @@ export const createNetworkAclEntry = defineEc2Action({
   name: 'CreateNetworkAclEntry',
   readOnly: false,
   input: entryShape,
+  trailRequest: entryTrail,
   authorize: ({ NetworkAclId }, call) => askAbout(call, 'network-acl', [NetworkAclId]),
   handle: (input, call) => {
     const { acls } = call.world.ec2.networks;

@@ -4,9 +4,13 @@ import { hexId } from '../../ids.ts';
 import { queryBoolean } from '../../protocols/query-input.ts';
 import { findRow } from '../describe-rows.ts';
 import { askAbout, askNew, defineEc2Action } from '../ec2-action.ts';
+import { endpointInterfaces } from '../endpoint-interfaces.ts';
 import { checkEndpointPolicy, FULL_ACCESS } from '../endpoint-policy.ts';
 import { endpointOutput } from '../network-output.ts';
 import { pathTags, tagSpecifications } from '../tags.ts';
+
+/** What gateway endpoints lead to. Source: AWS PrivateLink guide, "Gateway endpoints". */
+const GATEWAY_SERVICES: ReadonlySet<string> = new Set(['s3', 'dynamodb']);
 
 const ids = z.array(z.string()).default([]);
 
@@ -14,6 +18,7 @@ const ids = z.array(z.string()).default([]);
 export const createVpcEndpoint = defineEc2Action({
   name: 'CreateVpcEndpoint',
   readOnly: false,
+  trailWhole: true,
   input: {
     VpcId: z.string(),
     ServiceName: z.string(),
@@ -46,6 +51,13 @@ export const createVpcEndpoint = defineEc2Action({
       );
     }
     const isInterface = input.VpcEndpointType === 'Interface';
+    const service = input.ServiceName.split('.').slice(3).join('.');
+    if (!isInterface && !GATEWAY_SERVICES.has(service)) {
+      throw new AwsError(
+        'InvalidParameter',
+        'Endpoint type (Gateway) does not match available service types ([Interface]).',
+      );
+    }
     const ownGroup = networks.defaultGroup(vpc);
     const standard = ownGroup === undefined ? [] : [ownGroup.id];
     const endpoint = networks.endpoints.put({
@@ -57,6 +69,7 @@ export const createVpcEndpoint = defineEc2Action({
       type: input.VpcEndpointType,
       policy: input.PolicyDocument === undefined ? FULL_ACCESS : checkEndpointPolicy(input.PolicyDocument),
       subnetIds: input.SubnetId,
+      ...(isInterface ? { interfaces: endpointInterfaces(ec2, call, input.SubnetId) } : {}),
       groupIds: isInterface && input.SecurityGroupId.length === 0 ? standard : input.SecurityGroupId,
       routeTableIds: input.RouteTableId,
       privateDns: input.PrivateDnsEnabled ?? isInterface,

@@ -5,6 +5,7 @@ import { askAbout, defineEc2Action } from '../ec2-action.ts';
 export const deleteVpcEndpoints = defineEc2Action({
   name: 'DeleteVpcEndpoints',
   readOnly: false,
+  trailWhole: true,
   input: { VpcEndpointId: z.array(z.string()).min(1).max(100) },
   authorize: ({ VpcEndpointId }, call) => askAbout(call, 'vpc-endpoint', VpcEndpointId),
   handle: ({ VpcEndpointId }, call) => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { queryBoolean } from '../../protocols/query-input.ts';
 import { findRow } from '../describe-rows.ts';
 import { askAbout, defineEc2Action } from '../ec2-action.ts';
+import { endpointInterfaces } from '../endpoint-interfaces.ts';
 import { checkEndpointPolicy, FULL_ACCESS } from '../endpoint-policy.ts';
 
 const ids = z.array(z.string()).default([]);
@@ -14,6 +15,7 @@ function changed(before: readonly string[], added: readonly string[], removed: r
 export const modifyVpcEndpoint = defineEc2Action({
   name: 'ModifyVpcEndpoint',
   readOnly: false,
+  trailWhole: true,
   input: {
     VpcEndpointId: z.string(),
     PolicyDocument: z.string().optional(),
@@ -35,10 +37,14 @@ export const modifyVpcEndpoint = defineEc2Action({
     for (const id of input.AddRouteTableId) findRow(call, networks.routeTables, id, 'rtb-');
     const given =
       input.PolicyDocument === undefined ? endpoint.policy : checkEndpointPolicy(input.PolicyDocument);
+    const subnetIds = changed(endpoint.subnetIds, input.AddSubnetId, input.RemoveSubnetId);
     networks.endpoints.put({
       ...endpoint,
       policy: input.ResetPolicy === true ? FULL_ACCESS : given,
-      subnetIds: changed(endpoint.subnetIds, input.AddSubnetId, input.RemoveSubnetId),
+      subnetIds,
+      ...(endpoint.type === 'Interface'
+        ? { interfaces: endpointInterfaces(call.world.ec2, call, subnetIds, endpoint.interfaces) }
+        : {}),
       groupIds: changed(endpoint.groupIds, input.AddSecurityGroupId, input.RemoveSecurityGroupId),
       routeTableIds: changed(endpoint.routeTableIds, input.AddRouteTableId, input.RemoveRouteTableId),
       privateDns: input.PrivateDnsEnabled ?? endpoint.privateDns,
