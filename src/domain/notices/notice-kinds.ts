@@ -4,7 +4,10 @@ import type { NoticeKind } from './notice.ts';
 export const NOTICE_KINDS: Readonly<
   Record<
     NoticeKind,
-    { readonly raised: string; readonly about: 'a session' | 'an account and Region' | 'the watch' }
+    {
+      readonly raised: string;
+      readonly about: 'a session' | 'an account and Region' | 'the watch' | 'a grant';
+    }
   >
 > = {
   'session-terminated': {
@@ -39,5 +42,40 @@ export const NOTICE_KINDS: Readonly<
   'watch-sees-again': {
     raised: 'the watch sees again after people were told that it was blind',
     about: 'the watch',
+  },
+  'grant-requested': {
+    raised: 'somebody asks for access, or for more time, whether or not approvers must answer',
+    about: 'a grant',
+  },
+  'grant-approved': {
+    raised: 'a request is approved, by its approvers or by the access policy: the clock starts',
+    about: 'a grant',
+  },
+  'grant-denied': {
+    raised: 'a request was denied or withdrawn, or nobody answered it in time',
+    about: 'a grant',
+  },
+  'grant-active': {
+    raised: 'the access is written and the node can be reached; it holds the command that connects',
+    about: 'a grant',
+  },
+  'grant-extended': { raised: 'a later end is written in the permission', about: 'a grant' },
+  'grant-warning': {
+    raised: 'the end comes in 5 minutes and in 1 minute, or in half of a shorter window',
+    about: 'a grant',
+  },
+  'grant-revoked': { raised: 'somebody took the access back before its end', about: 'a grant' },
+  'grant-ended': {
+    raised:
+      'the end is confirmed: no session of the grant is open, and nothing that was written for it is left',
+    about: 'a grant',
+  },
+  'grant-leftover': {
+    raised: 'something of ours was found in an account that no live grant accounts for',
+    about: 'an account and Region',
+  },
+  'break-glass': {
+    raised: 'somebody opened access at once, without asking anybody; it is to be reviewed',
+    about: 'a grant',
   },
 };

@@ -9,7 +9,26 @@ export type NoticeKind =
   | 'termination-not-confirmed'
   | 'termination-cap-reached'
   | 'watch-blind'
-  | 'watch-sees-again';
+  | 'watch-sees-again'
+  | 'grant-requested'
+  | 'grant-approved'
+  | 'grant-denied'
+  | 'grant-active'
+  | 'grant-extended'
+  | 'grant-warning'
+  | 'grant-revoked'
+  | 'grant-ended'
+  | 'grant-leftover'
+  | 'break-glass';
+
+/** Somebody whom a notice is for: a principal, or whoever holds a role. */
+export interface Addressee {
+  readonly as: 'owner' | 'requester' | 'approver';
+  /** Null: everyone with one of the roles. */
+  readonly principal: string | null;
+  readonly person: string | null;
+  readonly roles: readonly string[];
+}
 
 /** A message to people. The id is made from what it is about, so that a doubled delivery can be told. */
 export interface Notice {
@@ -31,4 +50,6 @@ export interface Notice {
   readonly event: Readonly<Record<string, unknown>> | null;
   /** The command that explains it. */
   readonly why: string;
+  /** Whom it is for; left out: whoever follows the topic. */
+  readonly to?: readonly Addressee[];
 }
