@@ -5,6 +5,9 @@ const EXIT_MS = 15_000;
 /** How much of the output an error shows. */
 const SHOWN = 1_500;
 
+/** What `sallyport connect` says first: the session's id and the node's. */
+export const STARTED = /Session (\S+) on (m?i-[0-9a-f]+)\. Leave with/;
+
 /** How a program on a terminal ended. */
 export interface TerminalExit {
   readonly exitCode: number;
