@@ -14,8 +14,18 @@ import { Terminal } from './terminal.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NODE = join(ROOT, 'node_modules/.bin/node');
 const PROGRAM = join(ROOT, 'bin/sallyport.mjs');
+/** `up` on ports that nobody has. */
+export const FREE_PORTS = ['--port', '0', '--tls-port', '0', '--api-port', '0'] as const;
 const READY_MS = 45_000;
 const STOP_MS = 10_000;
+
+/** `sallyport` on a terminal. */
+export function sallyportTerminal(
+  args: readonly string[],
+  place: { readonly env: Record<string, string>; readonly cwd: string },
+): Terminal {
+  return new Terminal(NODE, [PROGRAM, ...args], place);
+}
 
 /** What a `sallyport` command left. */
 export interface SallyportAnswer extends Ran {
@@ -23,26 +33,28 @@ export interface SallyportAnswer extends Ran {
   json<Value>(): Value;
 }
 
-/** The lab as a user starts it: `sallyport up` in a process of its own, on free ports, in a temporary directory. */
+/** The lab as a user starts it: `sallyport up` in a process of its own, on free ports, in a folder of its own. */
 export class TestLab {
   readonly file: LabFile;
+  /** The folder that it was started in, and that commands are typed in. */
+  readonly folder: string;
   readonly dataDir: string;
   readonly #process: ChildProcess;
   readonly #told: () => string;
 
-  private constructor(process: ChildProcess, dataDir: string, told: () => string) {
+  private constructor(process: ChildProcess, folder: string, told: () => string) {
     this.#process = process;
-    this.dataDir = dataDir;
+    this.folder = folder;
+    this.dataDir = join(folder, '.sallyport');
     this.#told = told;
-    this.file = JSON.parse(readFileSync(join(dataDir, 'lab.json'), 'utf8')) as LabFile;
+    this.file = JSON.parse(readFileSync(join(this.dataDir, 'lab.json'), 'utf8')) as LabFile;
   }
 
   /** Starts it with more options of `up`, such as `--event-delay 1`; resolves once lab.json is there. */
   static async start(...options: readonly string[]): Promise<TestLab> {
-    const dataDir = mkdtempSync(join(tmpdir(), 'sallyport-lab-'));
-    const free = ['--port', '0', '--tls-port', '0', '--api-port', '0'];
-    const child = spawn(NODE, [PROGRAM, 'up', '--data-dir', dataDir, ...free, ...options], {
-      cwd: dataDir,
+    const folder = mkdtempSync(join(tmpdir(), 'sallyport-lab-'));
+    const child = spawn(NODE, [PROGRAM, 'up', ...FREE_PORTS, ...options], {
+      cwd: folder,
       env: { PATH: process.env['PATH'] ?? '' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -60,7 +72,7 @@ export class TestLab {
       child.kill('SIGKILL');
       throw new Error(`the lab did not start: ${told}`);
     }
-    return new TestLab(child, dataDir, () => told);
+    return new TestLab(child, folder, () => told);
   }
 
   /** What the lab printed so far. */
@@ -98,9 +110,9 @@ export class TestLab {
     return cli.run({ endpoint, region, env: this.env(profile) }, args);
   }
 
-  /** Runs a `sallyport` command as the lab's README tells: in the lab's directory, with no other settings. */
+  /** Runs a `sallyport` command as the README tells: in the folder of the lab, with no other settings. */
   async sallyport(...args: readonly string[]): Promise<SallyportAnswer> {
-    const ran = await runProgram(NODE, [PROGRAM, ...args], { env: this.#commandEnv, cwd: ROOT });
+    const ran = await runProgram(NODE, [PROGRAM, ...args], { env: this.#commandEnv, cwd: this.folder });
     return {
       ...ran,
       json<Value>(): Value {
@@ -115,7 +127,7 @@ export class TestLab {
 
   /** A `sallyport` command on a terminal. */
   terminal(...args: readonly string[]): Terminal {
-    return new Terminal(NODE, [PROGRAM, ...args], { env: this.#commandEnv, cwd: ROOT });
+    return sallyportTerminal(args, { env: this.#commandEnv, cwd: this.folder });
   }
 
   /** Ctrl-C; throws when the lab is not gone in time or leaves lab.json behind. */
@@ -131,16 +143,16 @@ export class TestLab {
     clearTimeout(timer);
     if (code === 'late') this.#process.kill('SIGKILL');
     const left = existsSync(join(this.dataDir, 'lab.json'));
-    rmSync(this.dataDir, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
     if (code !== 0 || left)
       throw new Error(`the lab stopped badly (${code}, lab.json left: ${left}): ${this.#told()}`);
   }
 
+  /** The environment of commands: it knows nothing of whoever runs the tests. */
   get #commandEnv(): Record<string, string> {
     return {
       PATH: process.env['PATH'] ?? '',
-      HOME: this.dataDir,
-      SALLYPORT_LAB: this.dataDir,
+      HOME: this.folder,
       LANG: 'C.UTF-8',
       AWS_EC2_METADATA_DISABLED: 'true',
     };
