@@ -41,6 +41,8 @@ export function serverConfig(options: {
         externalId: EXTERNAL_ID,
         logGroup: NAMES.logGroup,
         localTopicArn: seed.topics.member,
+        brokerRoleArn: `arn:aws:iam::${MEMBER_ACCOUNT}:role/${NAMES.brokerRole}`,
+        grantBoundaryArn: `arn:aws:iam::${MEMBER_ACCOUNT}:policy/${NAMES.personBoundary}`,
       },
     ],
     organization: {

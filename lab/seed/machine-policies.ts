@@ -1,4 +1,5 @@
 import { EXTERNAL_ID, HUB_ACCOUNT, LOG_PREFIX, MEMBER_ACCOUNT, NAMES, REGION } from '../accounts.ts';
+import { grantStatements } from './grant-policies.ts';
 
 /** Lets a service assume a role. */
 export function trustOfService(service: string): object {
@@ -159,7 +160,13 @@ export function serverPolicy(): object {
         Resource: [
           `arn:aws:iam::*:role/${NAMES.memberRole}`,
           `arn:aws:iam::*:role/${NAMES.organizationRole}`,
+          `arn:aws:iam::*:role/${NAMES.brokerRole}`,
         ],
+      },
+      {
+        Effect: 'Allow',
+        Action: 'sts:SetSourceIdentity',
+        Resource: `arn:aws:iam::*:role/${NAMES.brokerRole}`,
       },
       {
         Effect: 'Allow',
@@ -224,7 +231,7 @@ export function organizationPolicy(): object {
   };
 }
 
-/** What the watch does in a member account: look, end sessions, tell. */
+/** What the server does in a member account: look, end sessions, tell, and what grants write. */
 export function memberPolicy(): object {
   return {
     Version: '2012-10-17',
@@ -271,6 +278,7 @@ export function memberPolicy(): object {
         Action: 'sns:Publish',
         Resource: `arn:aws:sns:${REGION}:${MEMBER_ACCOUNT}:${NAMES.memberTopic}`,
       },
+      ...grantStatements(),
     ],
   };
 }

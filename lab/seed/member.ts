@@ -14,6 +14,7 @@ import { CreateAliasCommand, CreateKeyCommand } from '@aws-sdk/client-kms';
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { CreateDocumentCommand } from '@aws-sdk/client-ssm';
 import { LOG_PREFIX, NAMES } from '../accounts.ts';
+import { seedBroker } from './broker.ts';
 import type { Clients } from './clients.ts';
 import {
   memberPolicy,
@@ -104,6 +105,7 @@ export async function seedMember(
       RoleName: NAMES.instanceRole,
     }),
   );
+  await seedBroker(member.iam);
   await member.iam.send(
     new CreateRoleCommand({
       RoleName: NAMES.memberRole,

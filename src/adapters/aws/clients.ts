@@ -8,6 +8,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { Place } from '../../domain/sessions/session.ts';
 
@@ -60,6 +61,7 @@ export class AwsClients {
   readonly hub: { readonly account: string; readonly region: string; readonly clients: PlaceClients };
   readonly #config: AwsClientsConfig;
   readonly #places = new Map<string, PlaceClients>();
+  readonly #sts = new Map<string, STSClient>();
 
   constructor(config: AwsClientsConfig) {
     this.#config = config;
@@ -77,12 +79,29 @@ export class AwsClients {
     return made;
   }
 
-  #make(place: Place): PlaceClients {
-    const access = [this.#config.hub, ...this.#config.members].find((one) => one.account === place.account);
-    if (!access) throw new Error(`account ${place.account} is neither the hub nor a member in the config`);
+  /** STS of a region as the hub's own server, which the broker roles of members trust. */
+  stsIn(region: string): STSClient {
+    const sts = this.#sts.get(region) ?? new STSClient(this.#common(region, this.#config.hub));
+    this.#sts.set(region, sts);
+    return sts;
+  }
+
+  /** Systems Manager as somebody else. Whoever asks destroys it. */
+  ssmAs(
+    place: Place,
+    credentials: {
+      readonly accessKeyId: string;
+      readonly secretAccessKey: string;
+      readonly sessionToken: string;
+    },
+  ): SSMClient {
+    return new SSMClient({ ...this.#common(place.region, {}), credentials });
+  }
+
+  #common(region: string, access: Partial<AccountAccess>) {
     const { endpoint, profile } = this.#config;
-    const common = {
-      region: place.region,
+    return {
+      region,
       maxAttempts: MAX_ATTEMPTS,
       retryMode: 'standard',
       requestHandler: {
@@ -93,8 +112,15 @@ export class AwsClients {
       },
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(profile === undefined ? {} : { profile }),
-      ...this.#credentials(access, place.region),
+      ...this.#credentials(access, region),
     };
+  }
+
+  #make(place: Place): PlaceClients {
+    const access = [this.#config.hub, ...this.#config.members].find((one) => one.account === place.account);
+    if (!access) throw new Error(`account ${place.account} is neither the hub nor a member in the config`);
+    const { endpoint } = this.#config;
+    const common = this.#common(place.region, access);
     return {
       ssm: new SSMClient(common),
       ec2: new EC2Client(common),
@@ -116,7 +142,7 @@ export class AwsClients {
     };
   }
 
-  #credentials(access: AccountAccess, region: string) {
+  #credentials(access: Partial<AccountAccess>, region: string) {
     if (access.roleArn === undefined) return {};
     const { endpoint, profile } = this.#config;
     return {
@@ -139,5 +165,6 @@ export class AwsClients {
   close(): void {
     for (const clients of this.#places.values())
       for (const client of Object.values(clients) as readonly { destroy(): void }[]) client.destroy();
+    for (const sts of this.#sts.values()) sts.destroy();
   }
 }

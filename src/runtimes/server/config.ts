@@ -42,6 +42,10 @@ const member = z.strictObject({
   logGroup: z.string().min(1).max(512),
   /** One topic, or one for each region. */
   localTopicArn: z.union([arn('sns'), z.record(region, arn('sns'))]),
+  /** The role that `sts` grants are sessions of; left out: they are refused there. */
+  brokerRoleArn: arn('iam').optional(),
+  /** The permissions boundary that a user must have for an `iam-policy` grant; left out: they are refused there. */
+  grantBoundaryArn: arn('iam').optional(),
 });
 
 /** How `serve` is set up. Strict: an unknown setting is a mistake, told with its path. */

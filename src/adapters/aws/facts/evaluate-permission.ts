@@ -1,7 +1,7 @@
 /**
- * Whether a node may do one thing, by the policies in force. A condition on something that we do not know of the node's
- * call (its address, its VPC endpoint) leaves two answers: with every such condition for the node, and with every one
- * against it. Where they agree that is the answer; where not it is unknown.
+ * Whether a node, or a person, may do one thing, by the policies in force. A condition on something that we do not know
+ * of the call (its address, its VPC endpoint) leaves two answers: with every such condition for the caller, and with
+ * every one against it. Where they agree that is the answer; where not it is unknown.
  */
 import { decide } from '@sallyport/iam-evaluation/decide.ts';
 import type { Decision } from '@sallyport/iam-evaluation/decision.ts';
@@ -31,10 +31,22 @@ const NEVER_THERE: readonly string[] = [
 /** Keys of these kinds are all given where the call has them; tags of a role are all known. */
 const GIVEN_WHOLE: readonly string[] = ['s3:x-amz-', 'kms:', 'aws:principaltag/', 'logs:'];
 
-/** Holds one call of the node against the policies. */
-export function evaluatePermission(request: EvaluationRequest, policies: PolicySet): NodePermission {
+/** Keys that a kind of call is known not to have, beyond those that are given: by name, and by how they begin. */
+export interface KnownAbsent {
+  readonly keys: readonly string[];
+  readonly prefixes: readonly string[];
+}
+
+const OF_A_NODE: KnownAbsent = { keys: NEVER_THERE, prefixes: GIVEN_WHOLE };
+
+/** Holds one call against the policies; `absent` says what is known not to be in it, by default of a node's own call. */
+export function evaluatePermission(
+  request: EvaluationRequest,
+  policies: PolicySet,
+  absent = OF_A_NODE,
+): NodePermission {
   const { action, resource } = request;
-  const open = openKeys(request, policies);
+  const open = openKeys(request, policies, absent);
   const best = decide(request, open.size === 0 ? policies : bend(policies, open, 'Allow'));
   const worst = open.size === 0 ? best : decide(request, bend(policies, open, 'Deny'));
   if (best.result !== 'Allowed') return { action, resource, result: 'denied', because: whyNot(best) };
@@ -44,21 +56,22 @@ export function evaluatePermission(request: EvaluationRequest, policies: PolicyS
 }
 
 /** The condition keys of any statement that we know nothing of, as written. */
-function openKeys(request: EvaluationRequest, policies: PolicySet): ReadonlySet<string> {
+function openKeys(
+  request: EvaluationRequest,
+  policies: PolicySet,
+  { keys, prefixes }: KnownAbsent,
+): ReadonlySet<string> {
+  const isAbsent = (key: string) => keys.includes(key) || prefixes.some((prefix) => key.startsWith(prefix));
   const lookup = keyLookup(request);
   const open = new Set<string>();
   for (const policy of allPolicies(policies)) {
     for (const statement of policy.statements) {
       for (const { key, keySource } of statement.conditions) {
-        if (lookup(key) === undefined && !isKnownAbsent(key)) open.add(keySource);
+        if (lookup(key) === undefined && !isAbsent(key)) open.add(keySource);
       }
     }
   }
   return open;
-}
-
-function isKnownAbsent(key: string): boolean {
-  return NEVER_THERE.includes(key) || GIVEN_WHOLE.some((prefix) => key.startsWith(prefix));
 }
 
 function allPolicies(policies: PolicySet): readonly CompiledPolicy[] {
