@@ -48,6 +48,12 @@ describe('judging', () => {
     expect(kinds(record, T0)).toEqual(['judge']);
   });
 
+  test('a session that is being ended keeps the verdict that it is ended for, whatever changes meanwhile', () => {
+    const record = { ...attempted(), judgeAgain: true };
+    expect(kinds(record, T0)).not.toContain('judge');
+    expect(kinds(record, T0 + SETTINGS.rejudgeMs)).not.toContain('judge');
+  });
+
   test('an unknown fact is asked for again until the deadline, and decided once at it', () => {
     const record = judgedWith({ unknowns: [UNKNOWN] });
     expect(plan(record, T0, SETTINGS)).toEqual({ actions: [], requeueAt: T0 + 2000 });

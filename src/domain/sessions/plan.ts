@@ -73,7 +73,8 @@ function judgeAt(record: SessionRecord, settings: WatchSettings): Instant | null
   if (judgeFailed) return failedRetryAt(record, settings);
   if (verdict === null) return -Infinity;
   const askAgainAt = unknownRetryAt(verdict.judgedAt, unknownUntil, settings);
-  if (record.state === 'ended') return askAgainAt;
+  // What a session is being ended for stays its verdict, though the world may change before the end is seen.
+  if (record.state === 'ended' || (record.termination?.attempts ?? 0) > 0) return askAgainAt;
   if (record.judgeAgain) return -Infinity;
   return Math.min(verdict.judgedAt + settings.rejudgeMs, askAgainAt ?? Infinity);
 }
