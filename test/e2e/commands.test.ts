@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../support/deadline.ts';
 import { TestLab } from '../support/lab.ts';
 import { LabSessions } from '../support/lab-sessions.ts';
+import { runProgram } from '../support/run-program.ts';
 
 const MALFORMED = [
   'not JSON at all {',
@@ -108,6 +109,18 @@ describe('sallyport commands', () => {
       stdout: '',
       stderr: expect.stringContaining('prod-needs-grant'),
     });
+  });
+
+  test('completion works in a shell, behind arguments too', async () => {
+    const { stdout } = await lab.sallyport('completion');
+    const complete = async (...words: readonly string[]): Promise<string> => {
+      const asked = `COMP_WORDS=(${words.join(' ')}); COMP_CWORD=${words.length - 1}; _sallyport; echo "\${COMPREPLY[@]}"`;
+      const env = { PATH: process.env['PATH'] ?? '' };
+      return (await runProgram('bash', ['-c', `${stdout}\n${asked}`], { env })).stdout.trim();
+    };
+    expect(await complete('sallyport', 'con')).toBe('connect');
+    expect(await complete('sallyport', 'session', 's')).toBe('show');
+    expect(await complete('sallyport', 'session', 'show', 'dev-0123', '--time')).toBe('--timeline');
   });
 
   test('a malformed guardrail is told with its file, line and column', async () => {

@@ -1,6 +1,7 @@
 /** `sallyport connect` and `sallyport session watch` on real terminals. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { NAMES } from '@sallyport/lab/accounts.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TestLab } from '../support/lab.ts';
 import { LabSessions } from '../support/lab-sessions.ts';
@@ -53,6 +54,22 @@ describe('sallyport connect', () => {
       });
     },
   );
+
+  test('opens an encrypted session, which is compliant too', async () => {
+    const terminal = lab.terminal(
+      ...['connect', 'DevEC2Instance', '--profile', 'engineer', '--document', NAMES.encryptedDocument],
+    );
+    const [, id = ''] = await terminal.waitFor(STARTED);
+    terminal.line('echo sec-"ret"');
+    await terminal.waitFor(/sec-ret/);
+    expect(await sessions.show(id)).toMatchObject({
+      documentName: NAMES.encryptedDocument,
+      state: 'active',
+      verdict: { compliant: true },
+    });
+    terminal.line('exit');
+    expect((await terminal.exit()).exitCode).toBe(0);
+  });
 
   test('tells whoever opens Prod why their shell was ended', async () => {
     const terminal = lab.terminal('connect', 'ProdEC2Instance', '--profile', 'admin');

@@ -1,11 +1,13 @@
 /** What the watch ends, what it leaves alone, and who is told. */
 
 import { join } from 'node:path';
+import { DeleteRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   GetDocumentCommand,
   UpdateDocumentCommand,
   UpdateDocumentDefaultVersionCommand,
 } from '@aws-sdk/client-ssm';
+import { NAMES } from '@sallyport/lab/accounts.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithAwsCli } from '../support/aws-cli.ts';
 import { cliTerminal, openByCli } from '../support/cli-session.ts';
@@ -140,6 +142,29 @@ describeWithAwsCli('the watch', (cli) => {
     await Promise.all(bad.map((id) => central.of(id)));
     await stillWorks('here');
     expect(await sessions.show(good.id)).toMatchObject({ state: 'active', verdict: { compliant: true } });
+  });
+
+  test("ends the session of a node whose role is denied the log's delivery while it is open", async () => {
+    const shell = await open('engineer', '--target', lab.node('DevOnPrem'));
+    await until('it is judged compliant', async () => (await sessions.show(shell.id)).verdict?.compliant);
+    const denial = {
+      Version: '2012-10-17',
+      Statement: { Effect: 'Deny', Action: 's3:Put*', Resource: `arn:aws:s3:::${lab.file.archiveBucket}/*` },
+    };
+    const policy = { RoleName: NAMES.hybridRole, PolicyName: 'harmless-by-its-name' };
+    const { iam } = lab.clients('admin');
+    await iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument: JSON.stringify(denial) }));
+    await shell.terminal.waitFor(new RegExp(`Exiting session with sessionId: ${shell.id}`), 20_000);
+    await iam.send(new DeleteRolePolicyCommand(policy));
+    const { endCause, verdict } = await sessions.ended(shell.id);
+    expect(endCause).toBe('guardrail');
+    expect(verdict!.violations).toEqual([
+      expect.objectContaining({
+        guardrail: 'node-can-log',
+        reason: expect.stringMatching(/s3:PutObject[\s\S]*harmless-by-its-name/),
+      }),
+    ]);
+    await stillWorks('elsewhere');
   });
 
   test('judges an open session again when the document loses its bucket, and ends it', async () => {
