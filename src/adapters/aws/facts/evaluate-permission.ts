@@ -75,9 +75,10 @@ function openKeys(
 }
 
 function allPolicies(policies: PolicySet): readonly CompiledPolicy[] {
-  const { identity, boundary, resource, scps } = policies;
+  const { identity, boundary, session, resource, scps } = policies;
   return [
     ...identity,
+    ...(session ?? []),
     ...(boundary ? [boundary] : []),
     ...(resource ? [resource] : []),
     ...(scps ?? []).flat(),
@@ -94,6 +95,7 @@ function bend(policies: PolicySet, open: ReadonlySet<string>, favoured: 'Allow' 
     ...policies,
     identity: policies.identity.map(bent),
     ...(policies.boundary ? { boundary: bent(policies.boundary) } : {}),
+    ...(policies.session ? { session: policies.session.map(bent) } : {}),
     ...(policies.resource ? { resource: bent(policies.resource) } : {}),
     ...(policies.scps ? { scps: policies.scps.map((level) => level.map(bent)) } : {}),
   };
