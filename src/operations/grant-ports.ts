@@ -1,4 +1,5 @@
 /** What the operations on grants need of the world; ports throw a Fault (fault.ts) when the world fails. */
+import type { GrantAsk, GrantDecision } from '../domain/grants/decision.ts';
 import type { Bypass, Grant, GrantMechanismName, GrantState, Prepared } from '../domain/grants/grant.ts';
 import type { Instant } from '../domain/kernel/instant.ts';
 import type { Notice } from '../domain/notices/notice.ts';
@@ -115,4 +116,9 @@ export interface GrantStore {
   list(filter: GrantFilter): Promise<readonly Grant[]>;
   /** Every grant on a target that ever was approved and ends after `since`, or has not ended at all. */
   onTarget(place: Place, target: string, since: Instant): Promise<readonly Grant[]>;
+}
+
+/** The access policies in force, compiled. */
+export interface GrantJudge {
+  judge(ask: GrantAsk): GrantDecision;
 }

@@ -4,6 +4,7 @@ import { judged, judgingFailed, terminationAsked, terminationWithdrawn } from '.
 import { terminationAttempted } from '../domain/sessions/evolve-termination.ts';
 import { type Action, backoffMs, plan } from '../domain/sessions/plan.ts';
 import type { Place, SessionRecord } from '../domain/sessions/session.ts';
+import { withStanding } from './grant-sessions.ts';
 import { keepSession } from './keep-session.ts';
 import { lookAtEnd, settleEnd } from './settle-end.ts';
 import { callTerminate, withinCap } from './terminate-call.ts';
@@ -21,8 +22,13 @@ const DEFAULT_IDLE_MINUTES = 20;
  */
 export async function reconcileSession(watch: Watch, place: Place, id: string): Promise<Instant | null> {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const record = await watch.sessions.read(place, id);
-    if (!record) return null;
+    const read = await watch.sessions.read(place, id);
+    if (!read) return null;
+    const record = await withStanding(watch, read);
+    if (record !== read) {
+      await keepSession(watch, record);
+      continue;
+    }
     const now = watch.clock.now();
     const { actions, requeueAt } = plan(record, now, watch.rules());
     if (actions.length === 0) return requeueAt;
@@ -65,6 +71,8 @@ async function decide(watch: Watch, from: SessionRecord): Promise<{ record: Sess
         if (capped) return { record: capped, calls: false };
         return { record: terminationAttempted(record, now, nextAttemptAt(watch, record, now)), calls: true };
       }
+      // Done before anything is planned.
+      case 'look-at-grant':
       case 'observe-soon':
       case 'notify':
         break;

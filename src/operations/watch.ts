@@ -2,6 +2,7 @@ import type { ObserveSettings } from '../domain/sessions/observe.ts';
 import type { PeopleMap } from '../domain/sessions/person.ts';
 import type { WatchSettings } from '../domain/sessions/plan.ts';
 import type { Place } from '../domain/sessions/session.ts';
+import type { GrantStore } from './grant-ports.ts';
 import type {
   Clock,
   DueQueue,
@@ -42,4 +43,6 @@ export interface Watch {
   readonly lookout: Lookout;
   /** Whether sessions of a place are ours to watch: events of others arrive too. */
   readonly watches: (place: Place) => boolean;
+  /** The grants that sessions may be under; left out: there are none. */
+  readonly grants?: GrantStore;
 }

@@ -12,6 +12,7 @@ import type {
   WatchLog,
   WatchState,
 } from '../../src/operations/ports.ts';
+import { memoryGrants } from './grant-store.ts';
 
 /** All stores of the watch in memory, for the simulation: what is kept here survives a simulated crash. */
 export function memoryStores(): WatchStores & { readonly sent: ReadonlyMap<string, number> } {
@@ -26,6 +27,7 @@ export function memoryStores(): WatchStores & { readonly sent: ReadonlyMap<strin
     due: dueQueue(due),
     budget: terminationBudget(),
     log: watchLog(),
+    grants: memoryGrants(notices, due),
   };
 }
 

@@ -35,4 +35,14 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   `,
   'ALTER TABLE watch_places ADD COLUMN history_at INTEGER NOT NULL DEFAULT 0',
+  `
+  CREATE TABLE grants (
+    id TEXT PRIMARY KEY, version INTEGER NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL,
+    target TEXT NOT NULL, node_name TEXT, state TEXT NOT NULL, principal TEXT NOT NULL, person TEXT NOT NULL,
+    requested_at INTEGER NOT NULL, starts_at INTEGER, over_at INTEGER, record TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX grants_by_target ON grants (account, region, target, over_at) WHERE starts_at IS NOT NULL;
+  CREATE INDEX grants_by_request ON grants (requested_at DESC);
+  CREATE INDEX grants_by_state ON grants (state, requested_at DESC);
+  `,
 ];

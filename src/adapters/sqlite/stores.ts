@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { GrantStore } from '../../operations/grant-ports.ts';
 import type {
   DueQueue,
   NoticeStore,
@@ -7,6 +8,7 @@ import type {
   WatchLog,
 } from '../../operations/ports.ts';
 import { SqliteDueQueue } from './due-queue.ts';
+import { SqliteGrantStore } from './grant-store.ts';
 import { SqliteNoticeStore } from './notice-store.ts';
 import { openDatabase } from './open-database.ts';
 import { SqliteSessionStore } from './session-store.ts';
@@ -20,6 +22,7 @@ export interface WatchStores {
   readonly due: DueQueue;
   readonly budget: TerminationBudget;
   readonly log: WatchLog;
+  readonly grants: GrantStore;
 }
 
 /** Opens the stores in one SQLite file. */
@@ -32,6 +35,7 @@ export function openStores(file: string): WatchStores & { readonly database: Dat
     due: new SqliteDueQueue(database),
     budget: new SqliteTerminationBudget(database),
     log: new SqliteWatchLog(database),
+    grants: new SqliteGrantStore(database),
     close: () => database.close(),
   };
 }

@@ -99,6 +99,8 @@ function best(grants: readonly Grant[], start: SessionStart): Grant | null {
 export interface Standing {
   /** The grant that it is under; null: none. */
   readonly grantId: string | null;
+  /** When that grant is over, if it is not yet. */
+  readonly until: Instant | null;
   /** Why it must end now; null: it need not for any grant's sake. */
   readonly mustEnd: {
     readonly cause: 'grant-ended' | 'grant-revoked';
@@ -119,14 +121,15 @@ export function standingOf(
     grants.find((one) => one.id === record.grantId) ??
     grantAtStart(grants, record) ??
     grantOpenedAfterEnd(grants, record);
-  if (!grant) return { grantId: record.grantId, mustEnd: null };
+  if (!grant) return { grantId: record.grantId, until: null, mustEnd: null };
   const until = overAt(grant);
-  if (until === null || now < until) return { grantId: grant.id, mustEnd: null };
+  if (until === null || now < until) return { grantId: grant.id, until, mustEnd: null };
   const other = liveCover(grants, record, now);
-  if (other) return { grantId: other.id, mustEnd: null };
+  if (other) return { grantId: other.id, until: overAt(other), mustEnd: null };
   const revoked = grant.end?.cause === 'revoked';
   return {
     grantId: grant.id,
+    until: null,
     mustEnd: { cause: revoked ? 'grant-revoked' : 'grant-ended', reason: whyItEnds(grant) },
   };
 }

@@ -33,6 +33,7 @@ export type Action =
   | { readonly kind: 'withdraw-termination' }
   | { readonly kind: 'terminate' }
   | { readonly kind: 'observe-soon' }
+  | { readonly kind: 'look-at-grant' }
   | { readonly kind: 'look-at-end' }
   | { readonly kind: 'settle-end' }
   | { readonly kind: 'notify'; readonly notice: DueNotice };
@@ -48,6 +49,7 @@ export function plan(record: SessionRecord, now: Instant, settings: WatchSetting
   const parts = [
     planJudging(record, now, settings),
     record.state === 'active' ? planTermination(record, now, settings) : planEnd(record, now),
+    planGrantLook(record, now),
     planNotices(record, now, settings),
   ];
   const moments = parts.map((part) => part.requeueAt).filter((at) => at !== null);
@@ -110,6 +112,15 @@ function planTermination(record: SessionRecord, now: Instant, settings: WatchSet
     return { actions: [], requeueAt: next };
   }
   return { actions: [{ kind: 'terminate' }, { kind: 'observe-soon' }], requeueAt: null };
+}
+
+/** At the end of its grant a session is looked at: whether another grant covers it, or it must end too. */
+function planGrantLook(record: SessionRecord, now: Instant): Plan {
+  const until = record.grantUntil ?? null;
+  if (record.state !== 'active' || record.termination !== null || until === null) return NOTHING;
+  return until > now
+    ? { actions: [], requeueAt: until }
+    : { actions: [{ kind: 'look-at-grant' }], requeueAt: null };
 }
 
 function planEnd(record: SessionRecord, now: Instant): Plan {

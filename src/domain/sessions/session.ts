@@ -92,6 +92,8 @@ export interface SessionRecord {
   readonly endedAt: Instant | null;
   readonly endCause: EndCause | null;
   readonly grantId: string | null;
+  /** When its grant, as it was known last, is over: then it is looked at again. Left out or null: it is under none. */
+  readonly grantUntil?: Instant | null;
   readonly verdict: Verdict | null;
   /** Until when a missing fact is asked for again; null when none is missing. */
   readonly unknownUntil: Instant | null;

@@ -1,0 +1,50 @@
+import { overAt, type Standing, standingOf } from '../domain/grants/cover.ts';
+import type { Grant } from '../domain/grants/grant.ts';
+import { terminationAsked } from '../domain/sessions/evolve.ts';
+import type { SessionRecord } from '../domain/sessions/session.ts';
+import type { GrantStore } from './grant-ports.ts';
+import type { SessionStore } from './ports.ts';
+import type { Watch } from './watch.ts';
+
+/** How long before a session's start a grant may have ended and still matter to it: clocks and events are late. */
+const BEFORE_START_MS = 86_400_000;
+
+/** What the grants make of a session now: under which it is, and whether it must end for that. */
+export async function readStanding(store: GrantStore, record: SessionRecord, now: number): Promise<Standing> {
+  const { start, grantId } = record;
+  const onTarget = await store.onTarget(start, start.target, start.startedAt - BEFORE_START_MS);
+  const known = onTarget.some((grant) => grant.id === grantId);
+  const own = grantId === null || known ? null : await store.read(grantId);
+  return standingOf(own ? [...onTarget, own] : onTarget, record, now);
+}
+
+/** The sessions that are open and must end for the sake of a grant that is over. */
+export async function openUnder(
+  stores: { readonly grants: GrantStore; readonly sessions: SessionStore },
+  grant: Grant,
+  now: number,
+): Promise<readonly SessionRecord[]> {
+  const until = overAt(grant);
+  if (until === null || now < until) return [];
+  const open = await stores.sessions.listOpen(grant);
+  const here = open.filter((record) => record.start.target === grant.target || record.grantId === grant.id);
+  const standing = await Promise.all(here.map((record) => readStanding(stores.grants, record, now)));
+  return here.filter((_, index) => standing[index]?.mustEnd && standing[index]?.grantId === grant.id);
+}
+
+/**
+ * A session as its grants make it: under which it is, until when, and asked to end where that is over and no other
+ * covers it. The same record where nothing changes.
+ */
+export async function withStanding(watch: Watch, record: SessionRecord): Promise<SessionRecord> {
+  const now = watch.clock.now();
+  if (!watch.grants) return (record.grantUntil ?? null) === null ? record : { ...record, grantUntil: null };
+  const { grantId, until, mustEnd } = await readStanding(watch.grants, record, now);
+  const same = grantId === record.grantId && until === (record.grantUntil ?? null);
+  const under = same ? record : { ...record, grantId, grantUntil: until };
+  if (record.state !== 'active' || !mustEnd) return under;
+  // What a guardrail asked for and nobody has called yet is told for the grant, which is the plainer reason.
+  const { termination } = record;
+  if (termination && (termination.cause !== 'guardrail' || termination.attempts > 0)) return under;
+  return terminationAsked(under, { cause: mustEnd.cause, reasons: [mustEnd.reason], by: null, at: now });
+}
