@@ -7,6 +7,7 @@ import { authenticateUpgrade } from './gateway/authenticate-upgrade.ts';
 import { handleRequest } from './gateway/handle-request.ts';
 import { NoAnswer, nodePath } from './gateway/node-path.ts';
 import { tlsMaterial } from './gateway/tls.ts';
+import { Tunnels } from './gateway/tunnel.ts';
 import { defaultOptions, type LocalAwsOptions } from './options.ts';
 import { upgradeMessages } from './ssmmessages/upgrade.ts';
 import { World } from './world.ts';
@@ -35,9 +36,11 @@ export async function startLocalAws(
   const tls = await tlsMaterial(options.dataDir, world.now());
   const plain = createServer();
   const secure = createTlsServer({ key: tls.key, cert: tls.cert });
+  const tunnels = new Tunnels(secure);
   try {
     attach(world, plain, false);
     attach(world, secure, true);
+    plain.on('connect', (request, socket, head) => tunnels.open(request, socket, head));
     world.endpoint = `http://${LOOPBACK}:${await listen(plain, world.options.port)}`;
     world.tlsEndpoint = `https://${LOOPBACK}:${await listen(secure, world.options.tlsPort)}`;
   } catch (error) {
@@ -54,6 +57,7 @@ export async function startLocalAws(
     caFile: tls.caFile,
     close: async () => {
       world.closing();
+      tunnels.close();
       await Promise.all([stop(plain), stop(secure)]);
       world.close();
     },

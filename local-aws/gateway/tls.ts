@@ -1,20 +1,28 @@
 /** The certificate authority of a lab: made once, kept in the data directory, trusted only by who is told to. */
-import { webcrypto } from 'node:crypto';
+import { webcrypto, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { REGIONS } from '../ec2/regions.ts';
 
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 const CA_YEARS = 10;
 const SERVER_YEARS = 2;
+/** A certificate that ends sooner than this is made anew. */
+const MARGIN_MS = 30 * 24 * 3600 * 1000;
 const EC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
-/** Names that clients may reach the TLS port by; S3's virtual-hosted names are under the last ones. */
+/**
+ * Names that clients may reach the TLS port by: loopback's; `amazonaws.test` for who sets a service domain and host
+ * entries; AWS's own for who comes through the tunnel (gateway/tunnel.ts). S3's virtual-hosted names are a level deeper.
+ */
 const NAMES = [
   'localhost',
   '*.localhost',
-  '*.amazonaws.test',
-  '*.us-east-1.amazonaws.test',
-  '*.s3.us-east-1.amazonaws.test',
   '*.s3.localhost',
+  ...['amazonaws.test', 'amazonaws.com'].flatMap((domain) => [
+    `*.${domain}`,
+    `*.s3.${domain}`,
+    ...REGIONS.flatMap((region) => [`*.${region}.${domain}`, `*.s3.${region}.${domain}`]),
+  ]),
 ];
 
 /** PEM texts for the TLS port, and the file that holds the authority's certificate. */
@@ -69,12 +77,19 @@ async function makeCertificates(dir: string, now: number): Promise<void> {
   writeFileSync(join(dir, 'ca.pem'), ca.toString('pem'), { mode: 0o644 });
 }
 
-/** The TLS key, certificate and authority of a data directory; made at the first start. */
+/** Whether the certificate of an earlier start has all names and its time; a newer local-aws may have added names. */
+function stillGood(dir: string, now: number): boolean {
+  const cert = new X509Certificate(readFileSync(join(dir, 'server.pem')));
+  const has = new Set(cert.subjectAltName?.split(', '));
+  return Date.parse(cert.validTo) - now > MARGIN_MS && NAMES.every((name) => has.has(`DNS:${name}`));
+}
+
+/** The TLS key, certificate and authority of a data directory; made at the first start, and anew when they no longer serve. */
 export async function tlsMaterial(dataDir: string, now: number): Promise<TlsMaterial> {
   const dir = join(dataDir, 'tls');
   const caFile = join(dir, 'ca.pem');
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  if (!existsSync(caFile)) await makeCertificates(dir, now);
+  if (!existsSync(caFile) || !stillGood(dir, now)) await makeCertificates(dir, now);
   return {
     key: readFileSync(join(dir, 'server.key'), 'utf8'),
     cert: readFileSync(join(dir, 'server.pem'), 'utf8'),
