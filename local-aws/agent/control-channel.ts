@@ -105,6 +105,10 @@ export class ControlChannel {
       socket.once('open', resolve);
       socket.once('error', reject);
     });
+    if (this.#closed) {
+      socket.on('error', () => undefined).terminate();
+      throw new Error('the agent is stopping');
+    }
     this.#socket = socket;
     socket.send(
       renderOpenControlChannel({

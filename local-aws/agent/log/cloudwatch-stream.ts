@@ -75,6 +75,8 @@ export class CloudWatchStream {
       if (outcome === 'stopped') this.abandon();
       if (outcome !== 'sent') return false;
       this.#pending = this.#pending.slice(MAX_EVENTS_PER_PUT);
+      // At the end nothing may stay: neither what an earlier tick left behind nor what is over one read.
+      if (last && this.#pending.length === 0) await this.#collect(last);
     }
     return true;
   }

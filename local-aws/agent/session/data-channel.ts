@@ -124,6 +124,10 @@ export class DataChannel {
       socket.once('open', resolve);
       socket.once('error', reject);
     });
+    if (this.#closed) {
+      socket.on('error', () => undefined).terminate();
+      throw new Error('the session has ended');
+    }
     this.#socket = socket;
     this.#transport = transport;
     socket.on('message', (data: Buffer) => this.act(this.machine.receive(data, Date.now())));

@@ -23,6 +23,8 @@ export function startPlainProgram(
     cwd: options.home,
     env: options.env,
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that what the command started ends with it.
+    detached: true,
     ...(asOther ? { uid: options.user.uid, gid: options.user.gid } : {}),
   });
   child.stdout.on('data', (data: Buffer) => events.output(data));
@@ -30,23 +32,40 @@ export function startPlainProgram(
     options.separateErrors ? events.errorOutput(data) : events.output(data),
   );
   let failed = false;
+  let closed = false;
+  const signal = (name: NodeJS.Signals) => {
+    try {
+      if (!closed && child.pid !== undefined) process.kill(-child.pid, name);
+    } catch {
+      // It ended in the meantime.
+    }
+  };
   child.on('error', (error) => {
     failed = true;
     events.errorOutput(Buffer.from(`Unable to start command: ${error.message}\n`));
     events.ended({ exitCode: 127 });
   });
   child.on('close', (code) => {
+    closed = true;
     if (!failed) events.ended({ exitCode: code ?? 137 });
   });
   return {
     runAsUser: options.user.name,
     input: () => undefined,
     resize: () => undefined,
-    pause: () => void child.stdout.pause(),
-    resume: () => void child.stdout.resume(),
-    kill: () => {
-      child.kill('SIGTERM');
-      setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS).unref();
+    pause: () => {
+      for (const stream of [child.stdout, child.stderr]) stream.pause();
+    },
+    resume: () => {
+      for (const stream of [child.stdout, child.stderr]) stream.resume();
+    },
+    kill: (now = false) => {
+      signal(now ? 'SIGKILL' : 'SIGTERM');
+      setTimeout(() => {
+        signal('SIGKILL');
+        // A paused or inherited pipe would keep the end from being seen.
+        for (const stream of [child.stdout, child.stderr]) stream.destroy();
+      }, KILL_AFTER_MS).unref();
     },
   };
 }

@@ -14,8 +14,8 @@ export interface Program {
   /** Stops giving output until `resume`. */
   pause(): void;
   resume(): void;
-  /** Asks the program to end, and makes it. */
-  kill(): void;
+  /** Asks the program to end, and makes it; with `now` it is not asked first. */
+  kill(now?: boolean): void;
 }
 
 /** What a program tells its session. */

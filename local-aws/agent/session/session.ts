@@ -4,26 +4,30 @@
  * facts/session-manager.md B.5 to B.8, C.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AgentChannel } from '@sallyport/session-channel/agent-channel.ts';
 import type { AgentTask, AgentTaskComplete } from '@sallyport/session-channel/payloads/agent-task.ts';
-import type { ChannelFlag } from '@sallyport/session-channel/payloads/flag.ts';
 import type { AwsCaller } from '../aws-call.ts';
 import type { AgentLog } from '../log/agent-log.ts';
 import { CloudWatchStream } from '../log/cloudwatch-stream.ts';
 import { PreflightError, preflight } from '../log/preflight.ts';
-import { logKey } from '../log/s3-upload.ts';
+import { RawLog } from '../log/raw-log.ts';
 import { type ChannelEvent, DataChannel } from './data-channel.ts';
 import { deliverLogs } from './deliver-logs.ts';
 import { readDocument, type SessionPlan } from './document.ts';
+import { folderName } from './folder-name.ts';
 import type { Program, ProgramEvents } from './program.ts';
+import { completionReport } from './report.ts';
+import { settledWithin } from './settled-within.ts';
 import { startProgram } from './start-program.ts';
 
 export const AGENT_VERSION = '3.3.1142.0';
 /** How long the end waits for the client to have all output. */
 const DRAIN_MS = 2_000;
 const DRAIN_CHECK_MS = 20;
+/** How long a failed session waits for its program to go. */
+const STOP_MS = 2_000;
 
 /** What a session needs of its node. */
 export interface SessionHost {
@@ -49,12 +53,13 @@ export class Session {
   #plan: SessionPlan | undefined;
   #channel: DataChannel | undefined;
   #program: Program | undefined;
-  #raw: WriteStream | undefined;
+  #raw: RawLog | undefined;
   #stream: CloudWatchStream | undefined;
   #dir = '';
   #paused = false;
   #cancelled = false;
   #ended = false;
+  readonly #programOver = Promise.withResolvers<void>();
 
   constructor(task: AgentTask, host: SessionHost) {
     this.id = task.sessionId;
@@ -68,7 +73,7 @@ export class Session {
     const { log, instanceId } = this.#host;
     try {
       this.#plan = readDocument(this.#task);
-      this.#dir = join(this.#host.orchestrationDir, safeName(this.id), safeName(this.#plan.sessionType));
+      this.#dir = join(this.#host.orchestrationDir, folderName(this.id), folderName(this.#plan.sessionType));
       mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
       const machine = new AgentChannel({
         sessionId: this.id,
@@ -111,7 +116,7 @@ export class Session {
   abandon(): void {
     this.#ended = true;
     this.#stream?.abandon();
-    this.#program?.kill();
+    this.#program?.kill(true);
     this.#channel?.close();
   }
 
@@ -127,7 +132,8 @@ export class Session {
         this.#program?.resize(event.size);
         break;
       case 'flag':
-        this.#onFlag(event.flag);
+        // 2 is TerminateSession; 1 ends one connection, which a relay of a single connection takes for its end.
+        if (event.flag === 2) this.#program?.kill();
         break;
       case 'decrypt-data-key':
         void this.#decrypt(event);
@@ -144,11 +150,6 @@ export class Session {
       case 'publication':
         break;
     }
-  }
-
-  #onFlag(flag: ChannelFlag): void {
-    // 2 is TerminateSession; 1 ends one connection, which a relay of a single connection takes for its end.
-    if (flag === 2) this.#program?.kill();
   }
 
   async #decrypt(event: Extract<ChannelEvent, { kind: 'decrypt-data-key' }>): Promise<void> {
@@ -176,10 +177,17 @@ export class Session {
             ...this.#contexts,
             `pluginName=${plan.sessionType}`,
           ]);
-    if (this.#cancelled) return;
+    // Ended in the meantime, by the service or by a channel that could not be kept.
+    if (this.#cancelled || this.#ended) return;
     const rawFile = join(this.#dir, 'ipcTempFile.log');
     const logged = plan.log.s3BucketName !== '' || plan.log.cloudWatchLogGroupName !== '';
-    if (logged && plan.sessionType !== 'Port') this.#raw = createWriteStream(rawFile, { mode: 0o600 });
+    if (logged && plan.sessionType !== 'Port')
+      this.#raw = new RawLog(rawFile, ({ message }) =>
+        this.#host.log.error(
+          this.#contexts,
+          `encountered an error while creating file ${rawFile}: ${message}`,
+        ),
+      );
     this.#program = startProgram(
       plan,
       { host: this.#host, sendFlag: (flag) => channel.act(channel.machine.sendFlag(flag, Date.now())) },
@@ -219,6 +227,8 @@ export class Session {
         this.#raw?.write(data);
       },
       ended: ({ exitCode }) => {
+        this.#programOver.resolve();
+        if (this.#ended) return;
         channel.act(channel.machine.flush(Date.now()));
         const separate = this.#plan!.sessionType === 'NonInteractiveCommands';
         if (separate) channel.act(channel.machine.sendExitCode(exitCode, Date.now()));
@@ -246,6 +256,11 @@ export class Session {
     if (this.#ended) return;
     this.#ended = true;
     const channel = this.#channel;
+    // Whatever ended the session, its program does not outlive it.
+    if (status === 'Failed' && this.#program !== undefined) {
+      this.#program.kill();
+      await settledWithin(this.#programOver.promise, STOP_MS);
+    }
     if (channel !== undefined && status === 'Success') {
       for (
         let waited = 0;
@@ -258,25 +273,20 @@ export class Session {
     // The person waits for nothing: the service closes their channel on this word, not on the uploads.
     const delivered = await this.#deliver();
     channel?.close();
-    const plan = this.#plan;
-    this.#host.complete({
-      taskId: this.id,
-      finalTaskStatus: delivered ? status : 'Failed',
-      isRoutingFailure: false,
-      instanceId: this.#host.instanceId,
-      output,
-      s3Bucket: plan?.log.s3BucketName ?? '',
-      s3UrlSuffix: plan === undefined ? '' : logKey(plan.log.s3KeyPrefix, this.id),
-      cwlGroup: plan?.log.cloudWatchLogGroupName ?? '',
-      cwlStream: this.id,
-      retryNumber: 0,
-    });
+    this.#host.complete(
+      completionReport(this.#plan, {
+        sessionId: this.id,
+        instanceId: this.#host.instanceId,
+        status: delivered ? status : 'Failed',
+        output,
+      }),
+    );
   }
 
   async #deliver(): Promise<boolean> {
     const raw = this.#raw;
     if (raw === undefined) return true;
-    await new Promise<void>((resolve) => raw.end(resolve));
+    await raw.end();
     return deliverLogs({
       host: this.#host,
       settings: this.#plan!.log,
@@ -286,9 +296,4 @@ export class Session {
       contexts: [...this.#contexts, 'DataBackend', `pluginName=${this.#plan!.sessionType}`],
     });
   }
-}
-
-/** A session id or type as a folder name: nothing in it may leave the folder. */
-function safeName(text: string): string {
-  return text.replace(/[^A-Za-z0-9@+=,._-]/g, '_').replace(/^\.+/, '_');
 }

@@ -28,9 +28,10 @@ export function startTerminalProgram(
     alive = false;
     events.ended({ exitCode });
   });
-  const signal = (name: string) => {
+  const signal = (name: NodeJS.Signals) => {
     try {
-      if (alive) pty.kill(name);
+      // The whole group: the parts of a command go with it.
+      if (alive) process.kill(-pty.pid, name);
     } catch {
       // It ended in the meantime.
     }
@@ -44,8 +45,8 @@ export function startTerminalProgram(
     },
     pause: () => pty.pause(),
     resume: () => pty.resume(),
-    kill: () => {
-      signal('SIGHUP');
+    kill: (now = false) => {
+      signal(now ? 'SIGKILL' : 'SIGHUP');
       setTimeout(() => signal('SIGKILL'), KILL_AFTER_MS).unref();
     },
   };
