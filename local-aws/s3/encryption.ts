@@ -2,7 +2,7 @@ import type { Authorization, Call } from '../action.ts';
 import { AwsError } from '../error.ts';
 import type { KmsKey } from '../kms/key.ts';
 import { type Bucket, bucketArn, objectArn } from './bucket.ts';
-import { amzValueOf } from './header.ts';
+import { amzValueOf, isTrue } from './header.ts';
 import type { ObjectEncryption } from './stored-object.ts';
 
 type Algorithm = ObjectEncryption['algorithm'];
@@ -67,7 +67,7 @@ export function encryptionOfNewObject(call: Call, bucket: Bucket): ObjectEncrypt
   const context = parseContext(amzValueOf(call, 'x-amz-server-side-encryption-context'));
   const bucketKey = amzValueOf(call, 'x-amz-server-side-encryption-bucket-key-enabled');
   const bucketKeyEnabled =
-    bucketKey === undefined ? byDefault && bucket.encryption.bucketKeyEnabled : bucketKey === 'true';
+    bucketKey === undefined ? byDefault && bucket.encryption.bucketKeyEnabled : isTrue(bucketKey);
   return {
     algorithm,
     kmsKeyArn: key.arn,

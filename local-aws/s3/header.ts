@@ -7,6 +7,11 @@ export function headerOf(call: { readonly http: HttpRequest }, name: string): st
   return Array.isArray(value) ? value.join(',') : value;
 }
 
+/** Whether a header says true; the AWS CLI writes `True`. */
+export function isTrue(value: string | undefined): boolean {
+  return value?.toLowerCase() === 'true';
+}
+
 /**
  * An x-amz-* value that a presigned URL may carry in its query instead of a header.
  */

@@ -1,7 +1,7 @@
 import type { Call } from '../action.ts';
 import { AwsError } from '../error.ts';
 import type { Bucket } from './bucket.ts';
-import { amzValueOf, headerOf } from './header.ts';
+import { amzValueOf, headerOf, isTrue } from './header.ts';
 import type { ObjectDetail, Retention, StoredObject } from './stored-object.ts';
 
 const DAY_MS = 86_400_000;
@@ -85,7 +85,7 @@ export function lockOfNewObject(call: Call, bucket: Bucket): Pick<ObjectDetail, 
 
 /** Whether the caller asks to go round governance retention; the permission for it is asked separately. */
 export function asksBypass(call: Call): boolean {
-  return headerOf(call, 'x-amz-bypass-governance-retention')?.toLowerCase() === 'true';
+  return isTrue(headerOf(call, 'x-amz-bypass-governance-retention'));
 }
 
 /** Why a version may not be removed now, if it may not. `bypass`: asked for and permitted. */

@@ -5,7 +5,7 @@ import { regionOfHost } from '../access.ts';
 import { cannedAcl, isPublicGrant } from '../acl.ts';
 import { bucketArn, isBucketName, type ObjectOwnership } from '../bucket.ts';
 import { s3ConditionKeys } from '../condition-keys.ts';
-import { headerOf } from '../header.ts';
+import { headerOf, isTrue } from '../header.ts';
 import { receiveText } from '../receive-body.ts';
 import { emptyReply } from '../reply.ts';
 import { parseXml, textOf } from '../xml-input.ts';
@@ -72,7 +72,7 @@ export const createBucket = defineAction({
   omits: ['x-amz-grant-* headers; directory buckets.'],
   authorize: (input, call) => {
     const question = { resource: bucketArn(input.Bucket), context: s3ConditionKeys(call, call.account) };
-    const lock = headerOf(call, 'x-amz-bucket-object-lock-enabled') === 'true';
+    const lock = isTrue(headerOf(call, 'x-amz-bucket-object-lock-enabled'));
     return [
       { action: 's3:CreateBucket', ...question },
       ...(lock
@@ -111,7 +111,7 @@ export const createBucket = defineAction({
       );
     }
     if (assertFree(call, name, region) === 'free') {
-      const objectLock = headerOf(call, 'x-amz-bucket-object-lock-enabled') === 'true';
+      const objectLock = isTrue(headerOf(call, 'x-amz-bucket-object-lock-enabled'));
       const bucket = call.world.s3.createBucket({ name, account: call.account, region, objectLock });
       call.world.s3.change(bucket, { ownership, acl });
     }

@@ -1,0 +1,55 @@
+import { REGION, type Step, step } from './step.ts';
+
+const group = { logGroupName: '/ssm/sessions' };
+const stream = { ...group, logStreamName: 'dev-0123456789abcdef0' };
+const errors = { filterName: 'errors', filterPattern: 'ERROR' };
+const metric = { metricName: 'errors', metricNamespace: 'Sessions', metricValue: '1' };
+const ARN = `arn:aws:logs:${REGION}:222222222222:log-group:/ssm/sessions`;
+const QUEUE = { destinationArn: `arn:aws:logs:${REGION}:222222222222:destination:hub` };
+
+/** Log groups, streams, events and filters. Given: `key`, the ARN of a key that Logs may use. */
+export const logsSteps: readonly Step[] = [
+  step('CreateLogGroup', group),
+  step('AssociateKmsKey', { ...group, kmsKeyId: '<key>' }),
+  step(
+    'DescribeLogGroups',
+    { logGroupNamePrefix: '/ssm' },
+    { shows: { logGroups: [{ kmsKeyId: '<key>' }] } },
+  ),
+  step('DisassociateKmsKey', group),
+  step('PutRetentionPolicy', { ...group, retentionInDays: 7 }),
+  step(
+    'DescribeLogGroups',
+    { logGroupNamePrefix: '/ssm' },
+    { shows: { logGroups: [{ retentionInDays: 7 }] } },
+  ),
+  step('DeleteRetentionPolicy', group),
+  step('TagLogGroup', { ...group, tags: { use: 'sessions' } }),
+  step('ListTagsLogGroup', group, { shows: { tags: { use: 'sessions' } } }),
+  step('UntagLogGroup', { ...group, tags: ['use'] }),
+  step('TagResource', { resourceArn: ARN, tags: { use: 'sessions' } }),
+  step('ListTagsForResource', { resourceArn: ARN }, { shows: { tags: { use: 'sessions' } } }),
+  step('UntagResource', { resourceArn: ARN, tagKeys: ['use'] }),
+  step('CreateLogStream', stream),
+  step('DescribeLogStreams', group, { shows: { logStreams: [{ logStreamName: stream.logStreamName }] } }),
+  step('PutMetricFilter', { ...group, ...errors, metricTransformations: [metric] }),
+  step('DescribeMetricFilters', group, { shows: { metricFilters: [{ filterName: 'errors' }] } }),
+  step(
+    'TestMetricFilter',
+    { filterPattern: 'ERROR', logEventMessages: ['an ERROR', 'nothing'] },
+    { shows: { matches: [{ eventNumber: 1 }] } },
+  ),
+  step('PutLogEvents', { ...stream, logEvents: [{ timestamp: Date.now(), message: 'an ERROR' }] }),
+  step('GetLogEvents', stream, { shows: { events: [{ message: 'an ERROR' }] } }),
+  step(
+    'FilterLogEvents',
+    { ...group, filterPattern: 'ERROR' },
+    { shows: { events: [{ message: 'an ERROR' }] } },
+  ),
+  step('DeleteMetricFilter', { ...group, filterName: 'errors' }),
+  step('PutSubscriptionFilter', { ...group, ...errors, ...QUEUE }),
+  step('DescribeSubscriptionFilters', group, { shows: { subscriptionFilters: [{ filterName: 'errors' }] } }),
+  step('DeleteSubscriptionFilter', { ...group, filterName: 'errors' }),
+  step('DeleteLogStream', stream),
+  step('DeleteLogGroup', group),
+];
