@@ -3,6 +3,7 @@
  * node itself; the others only whether they are allowed at all, on anything.
  */
 import type { Place } from '../../../domain/sessions/session.ts';
+import { partitionOf } from '../facts/node-role.ts';
 import { DEFAULT_DOCUMENT, documentArnOf, nodeArnOf } from './grant-statements.ts';
 
 /** One way onto a node: every one of its calls must be allowed. */
@@ -39,6 +40,7 @@ export function waysOnto(place: Place, target: string, document: string): readon
         context: {},
       }),
     ),
+    joinAnothers(place, target),
     ...(target.startsWith('i-')
       ? ['ec2-instance-connect:SendSSHPublicKey', 'ec2-instance-connect:SendSerialConsoleSSHPublicKey']
       : []
@@ -55,9 +57,27 @@ function start(resources: readonly string[], check: string): WayIn {
   };
 }
 
-/** Calls that lead onto nodes by other resources than the node: other sessions, associations, automations. */
+/**
+ * Another person's session on the node. One's own is no way in: those of a grant are ended with it, and what has ended
+ * cannot be resumed.
+ */
+function joinAnothers({ account, region }: Place, target: string): WayIn {
+  return {
+    kind: 'other',
+    action: 'ssm:ResumeSession',
+    resources: [
+      `arn:${partitionOf(region)}:ssm:${region}:${account}:session/somebody-else-0123456789abcdef0`,
+    ],
+    context: {
+      'aws:userid': 'AIDATHECALLER',
+      'ssm:resourceTag/aws:ssmmessages:session-id': 'AIDASOMEBODYELSE',
+      'ssm:resourceTag/aws:ssmmessages:target-id': target,
+    },
+  };
+}
+
+/** Calls that lead onto nodes by other resources than the node: associations, automations. */
 export const ROUNDABOUT_ACTIONS = [
-  'ssm:ResumeSession',
   'ssm:CreateAssociation',
   'ssm:UpdateAssociation',
   'ssm:StartAutomationExecution',
