@@ -113,9 +113,24 @@ function canonicalQuery(rawQuery: string): string {
 
 function canonicalPath(rawPath: string, service: string): string {
   if (rawPath === '/' || rawPath === '') return '/';
-  // S3 encodes each segment once, all others encode the path as it was sent once more.
-  const again = service === 's3' ? (segment: string) => encode(safeDecode(segment)) : encode;
-  return rawPath.split('/').map(again).join('/');
+  // S3 takes a path as it is and encodes each segment once; for all others it is normalised as RFC 3986 has it,
+  // and encoded once more as it was sent.
+  if (service !== 's3') return normalized(rawPath.split('/').map(encode)).join('/');
+  return rawPath
+    .split('/')
+    .map((segment) => encode(safeDecode(segment)))
+    .join('/');
+}
+
+/** The segments of a path without empty and relative ones; a trailing slash stays. */
+function normalized(segments: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (const segment of segments) {
+    if (segment === '..') kept.pop();
+    else if (segment !== '' && segment !== '.') kept.push(segment);
+  }
+  const closed = kept.length > 0 && ['', '.', '..'].includes(segments.at(-1)!);
+  return ['', ...(kept.length === 0 ? [''] : kept), ...(closed ? [''] : [])];
 }
 
 function safeDecode(text: string): string {
@@ -155,6 +170,7 @@ export function scopeOf(signature: Signature): string {
 /** Whether the signature is that of the secret, in constant time. */
 export function signatureMatches(request: SignedRequest, signature: Signature, secret: string): boolean {
   const expected = hmacOf(derivedKey(secret, signature), stringToSign(request, signature));
-  const given = Buffer.from(signature.signature, 'hex');
+  // Decoding would stop at the first character that is no digit, and take what is before it for the whole.
+  const given = Buffer.from(/^[0-9a-f]{64}$/.test(signature.signature) ? signature.signature : '', 'hex');
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
