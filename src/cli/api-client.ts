@@ -30,11 +30,18 @@ class Sha256 {
   }
 }
 
+/** A caller, as POST /v1/token tells it. */
+export interface CallerView {
+  readonly arn: string;
+  readonly person: string | null;
+}
+
 /** Calls Sallyport's API as the person of the settings' profile. */
 export class ApiClient {
   readonly #settings: Settings;
   readonly #origin: string;
   #token: string | undefined;
+  #caller: CallerView | undefined;
 
   constructor(settings: Settings) {
     if (settings.api === undefined)
@@ -44,6 +51,12 @@ export class ApiClient {
       );
     this.#settings = settings;
     this.#origin = settings.api;
+  }
+
+  /** Who the server takes the caller for. */
+  async caller(): Promise<CallerView> {
+    this.#token ??= await this.#authenticate();
+    return this.#caller!;
   }
 
   /** GET; the answer's JSON. */
@@ -130,7 +143,9 @@ export class ApiClient {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(proof),
     });
-    return ((await (await check(answer)).json()) as { token: string }).token;
+    const { token, caller } = (await (await check(answer)).json()) as { token: string; caller: CallerView };
+    this.#caller = caller;
+    return token;
   }
 }
 

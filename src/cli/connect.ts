@@ -23,6 +23,8 @@ export interface ConnectOptions {
   /** A local port instead of a shell. */
   readonly forward?: Forward;
   readonly streams: SessionStreams;
+  /** Told right after the session's own line; what it gives is called when the session is over. */
+  readonly started?: () => () => void;
 }
 
 /** A session that was opened here and is over. */
@@ -50,6 +52,7 @@ export async function connectShell(
     ...(options.reason === undefined ? {} : { reason: options.reason }),
   });
   say(`Session ${started.sessionId} on ${target}. Leave with: exit, or Enter ~.`);
+  const over = options.started?.();
   const attached = await attachSession({
     started,
     targetId: target,
@@ -61,7 +64,7 @@ export async function connectShell(
       if (text !== '') say(text);
     },
     ...(options.command === undefined ? {} : { command: options.command }),
-  });
+  }).finally(over);
   say(`\n${renderSessionEnd(attached.end, started.sessionId)}`);
   return { ...attached, sessionId: started.sessionId };
 }
