@@ -5,6 +5,7 @@ import { ANONYMOUS } from '../principal.ts';
 import type { World } from '../world.ts';
 import type { Caller } from './caller.ts';
 import { type Signature, type SignedRequest, signatureMatches, stringToSign } from './sigv4.ts';
+import type { Target } from './target.ts';
 
 /** How far a caller's clock may be off. AWS allows five minutes, S3 fifteen. */
 const MAX_SKEW_MS = 5 * 60_000;
@@ -107,13 +108,22 @@ function checkCoverage(request: SignedRequest, signature: Signature, protocol: P
     );
 }
 
+/** All that a hybrid node's own key is good for: it gets the node its role's credentials, which sign all else. */
+const NODE_KEY_ACTIONS: ReadonlySet<string> = new Set([
+  'RequestManagedInstanceRoleToken',
+  'UpdateManagedInstancePublicKey',
+]);
+
 /** A hybrid node signs with its registered RSA key instead of a secret; facts/session-manager.md B.2. */
 function authenticateNode(
   world: World,
   request: SignedRequest,
   signature: Signature,
-  protocol: Protocol,
+  { service, protocol, action = '' }: Pick<Target, 'service' | 'protocol' | 'action'>,
 ): Caller {
+  if (service !== 'ssm' || !NODE_KEY_ACTIONS.has(action))
+    throw refusal('unknown-key', protocol, 'The security token included in the request is invalid.');
+  checkCoverage(request, signature, protocol);
   const node = world.ssm.managedInstanceKey(signature.accessKeyId);
   const matches =
     node !== undefined &&
@@ -147,13 +157,13 @@ export function authenticate(
   world: World,
   request: SignedRequest,
   signature: Signature | undefined,
-  target: { service: ServiceName; protocol: Protocol; query: URLSearchParams },
+  target: Target & { query: URLSearchParams },
 ): Caller {
   const { service, protocol } = target;
   if (signature === undefined) throw refusal('missing', protocol, 'Missing Authentication Token');
   checkTime(signature, world.now(), protocol);
   checkScope(signature, service, protocol);
-  if (signature.accessKeyId.startsWith('mi-')) return authenticateNode(world, request, signature, protocol);
+  if (signature.accessKeyId.startsWith('mi-')) return authenticateNode(world, request, signature, target);
   const credential = world.iam.findCredential(signature.accessKeyId);
   if (credential === undefined)
     throw refusal('unknown-key', protocol, 'The security token included in the request is invalid.');
