@@ -5,6 +5,7 @@ import { addGuardrailCommands } from './commands/guardrail.ts';
 import { addNodeCommands } from './commands/node.ts';
 import { addNoticeCommands } from './commands/notice.ts';
 import { addPluginCommands } from './commands/plugin.ts';
+import { addRuleCommands } from './commands/rule.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSessionCommands } from './commands/session.ts';
 import { addStatusCommand } from './commands/status.ts';
@@ -29,6 +30,7 @@ export function buildProgram(): Command {
   addConnectCommand(program);
   addPluginCommands(program);
   addGuardrailCommands(program);
+  addRuleCommands(program);
   addNoticeCommands(program);
   addCompletionCommand(program);
   return program;
