@@ -9,6 +9,7 @@ import type { Action, Call, HttpReply, HttpRequest } from '../action.ts';
 import type { Path } from '../ec2/path/path.ts';
 import { AwsError } from '../error.ts';
 import { uuid } from '../ids.ts';
+import { parseJsonInput } from '../protocols/json-input.ts';
 import { parseQueryInput } from '../protocols/query-input.ts';
 import { validationError } from '../protocols/validation.ts';
 import { routeS3 } from '../s3/route.ts';
@@ -76,6 +77,9 @@ const toldBugs = new Set<string>();
 /** An error of AWS's as it is; any other is a bug of ours, told once on stderr. */
 function asAwsError(error: unknown): AwsError {
   if (error instanceof AwsError) return error;
+  // Nobody reads this answer: the caller went away in the middle of the body.
+  if ((error as NodeJS.ErrnoException).code === 'ECONNRESET')
+    return new AwsError('RequestTimeout', 'The connection was closed before the whole request was read.');
   const story = error instanceof Error ? (error.stack ?? error.message) : String(error);
   if (!toldBugs.has(story)) process.emitWarning(story, 'LocalAwsBug');
   toldBugs.add(story);
@@ -185,7 +189,7 @@ function findTarget(target: Target, http: HttpRequest): { action: Action; input:
         'UnknownOperationException',
         `${target.service}:${target.action} is not here; docs/reference lists what is.`,
       );
-    return { action, input: parseJson(http.body as Buffer) };
+    return { action, input: parseJsonInput(http.body as Buffer) };
   }
   const text = http.method === 'GET' ? '' : (http.body as Buffer).toString('utf8');
   const form = text === '' ? http.query : new URLSearchParams(text);
@@ -197,15 +201,6 @@ function findTarget(target: Target, http: HttpRequest): { action: Action; input:
       `Could not find operation ${name.slice(0, 60)} for version ${form.get('Version') ?? 'NO_VERSION'}`,
     );
   return { action, input: parseQueryInput(form) };
-}
-
-function parseJson(body: Buffer): unknown {
-  if (body.length === 0) return {};
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch (error) {
-    throw new AwsError('SerializationException', `The request body is not JSON: ${(error as Error).message}`);
-  }
 }
 
 async function perform(action: Action, raw: unknown, call: Call): Promise<HttpReply> {

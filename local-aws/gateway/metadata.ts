@@ -47,7 +47,7 @@ export class Metadata {
         : this.#world.iam.roleOfInstanceProfile(view.instanceProfileArn);
     if (role === undefined || !path.startsWith(ROLE_PATH)) return { status: 404, body: 'Not Found' };
     if (path === ROLE_PATH) return { status: 200, body: role.name };
-    if (decodeURIComponent(path.slice(ROLE_PATH.length)) !== role.name)
+    if (![role.name, encodeURIComponent(role.name)].includes(path.slice(ROLE_PATH.length)))
       return { status: 404, body: 'Not Found' };
     return this.#credentials(
       `arn:aws:iam::${instance.account}:role${role.path}${role.name}`,

@@ -44,7 +44,8 @@ export function targetOf(
   const header = headers['x-amz-target'];
   if (typeof header === 'string') {
     const at = header.lastIndexOf('.');
-    const service = JSON_TARGETS[header.slice(0, at)];
+    const prefix = header.slice(0, at);
+    const service = Object.hasOwn(JSON_TARGETS, prefix) ? JSON_TARGETS[prefix] : undefined;
     return service === undefined ? undefined : { service, protocol: 'json', action: header.slice(at + 1) };
   }
   if (rawPath.startsWith('/v1/control-channel/') || rawPath.startsWith('/v1/data-channel/'))

@@ -49,10 +49,12 @@ function readNode(node: Node): unknown {
       .sort((a, b) => a - b)
       .map((key) => readNode(node.parts!.get(String(key))!));
   }
-  // A null prototype: a parameter called __proto__ is a name like any other.
-  const object: Record<string, unknown> = Object.create(null);
-  for (const [key, child] of node.parts) object[key] = readNode(child);
-  return { ...object };
+  return readMembers(node.parts);
+}
+
+/** A parameter called __proto__ is a name like any other: entries define, they do not assign. */
+function readMembers(parts: ReadonlyMap<string, Node>): Record<string, unknown> {
+  return Object.fromEntries([...parts].map(([key, child]) => [key, readNode(child)]));
 }
 
 /**
@@ -61,10 +63,11 @@ function readNode(node: Node): unknown {
  * Source: Smithy specification, "AWS query protocol" and "AWS EC2 query protocol".
  */
 export function parseQueryInput(form: URLSearchParams): Record<string, unknown> {
-  const root: Node = { parts: new Map() };
+  const parts = new Map<string, Node>();
+  const root: Node = { parts };
   for (const [key, text] of form) {
     if (key === 'Action' || key === 'Version' || key.startsWith('X-Amz-')) continue;
     put(root, pathOf(key), text);
   }
-  return root.parts!.size === 0 ? {} : (readNode(root) as Record<string, unknown>);
+  return readMembers(parts);
 }

@@ -22,6 +22,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /** Escapes text for XML; characters that XML 1.0 cannot hold become U+FFFD. */
 export function escapeXml(text: string): string {
   return text
+    .toWellFormed()
     .replace(/[&<>"\r]/g, (c) => ENTITIES[c] ?? c)
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd');
 }
