@@ -9,10 +9,7 @@ import {
 } from '@aws-sdk/client-iam';
 import type { CompiledPolicy } from '@sallyport/iam-evaluation/policy.ts';
 import type { Tags } from '../../../domain/guardrails/facts.ts';
-import type { Place } from '../../../domain/sessions/session.ts';
 import { ask, NotKnown } from '../facts/ask.ts';
-import type { FactClients } from '../facts/fact-clients.ts';
-import { ANSWER_TTL_MS, type KeptAnswers } from '../facts/kept-answers.ts';
 import { tagsOf } from '../facts/node-facts.ts';
 import { compileText } from '../facts/role-policies.ts';
 
@@ -44,17 +41,8 @@ type Page = GetAccountAuthorizationDetailsCommandOutput;
 type Inline = readonly { PolicyName?: string | undefined; PolicyDocument?: string | undefined }[] | undefined;
 type Attached = readonly { PolicyArn?: string | undefined }[] | undefined;
 
-/** Reads an account's authorisation; kept for a short while. */
-export function readAccountAuthorization(
-  kept: KeptAnswers,
-  place: Place,
-  clients: FactClients,
-): Promise<AccountAuthorization> {
-  return kept.get(place, ['authorization-details'], ANSWER_TTL_MS, () => readAll(clients.iam));
-}
-
-/** Reads it now. */
-export async function readAll(iam: IAMClient): Promise<AccountAuthorization> {
+/** Reads an account's authorisation, anew each time: claims about who can return rest on it. */
+export async function readAccountAuthorization(iam: IAMClient): Promise<AccountAuthorization> {
   const pages = await ask('GetAccountAuthorizationDetails', async () => {
     const read: Page[] = [];
     const paged = paginateGetAccountAuthorizationDetails({ client: iam, pageSize: PAGE_SIZE }, {});

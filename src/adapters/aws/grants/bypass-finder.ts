@@ -40,7 +40,7 @@ export class AwsBypassFinder implements BypassFinder {
   async find(principal: string, target: GrantTarget, document: string): Promise<readonly Bypass[]> {
     const { clients, kept } = this.#access;
     try {
-      const all = await readAccountAuthorization(kept, target, clients.clientsFor(target));
+      const all = await readAccountAuthorization(clients.clientsFor(target).iam);
       const held = heldBy(all, principal, target.account);
       // Service control policies only take away: without them more is listed than is so, never less.
       const scps = await readServiceControlPolicies(kept, clients, target.account).catch((error: unknown) => {

@@ -5,7 +5,7 @@ import { Fault } from '../../../operations/fault.ts';
 import type { GrantCredentials, GrantMechanism, Leftover } from '../../../operations/grant-ports.ts';
 import { asFault } from '../aws-fault.ts';
 import { NotKnown } from '../facts/ask.ts';
-import { readAll } from './account-authorization.ts';
+import { readAccountAuthorization } from './account-authorization.ts';
 import type { GrantAccess, GrantSetup } from './grant-access.ts';
 import { grantOfSid, grantStatements, renderPolicy, type Statement } from './grant-statements.ts';
 import { type GrantTerms, termsOf } from './grant-terms.ts';
@@ -72,7 +72,7 @@ export class IamPolicyMechanism implements GrantMechanism {
 
   async findLeftovers(place: Place): Promise<readonly Leftover[]> {
     const { iam } = this.#access.clients.clientsFor(place);
-    const all = await known(() => readAll(iam));
+    const all = await known(() => readAccountAuthorization(iam));
     return [...all.values()].flatMap(({ kind, arn, inline }) => {
       const text = kind === 'user' ? inline.get(GRANTS_POLICY) : undefined;
       if (text === undefined) return [];

@@ -2,7 +2,7 @@ import { compilePolicy } from '@sallyport/iam-evaluation/compile-policy.ts';
 import type { Grant } from '../../../domain/grants/grant.ts';
 import { parsePrincipal } from '../../../domain/guardrails/principal.ts';
 import { evaluatePermission } from '../facts/evaluate-permission.ts';
-import { readAll } from './account-authorization.ts';
+import { readAccountAuthorization } from './account-authorization.ts';
 import type { GrantAccess, GrantSetup } from './grant-access.ts';
 import {
   DEFAULT_DOCUMENT,
@@ -40,7 +40,7 @@ export async function userRefusal(
   { principal, terms }: { readonly principal: string; readonly terms: GrantTerms },
 ): Promise<string | null> {
   const client = clients.clientsFor(terms);
-  const user = (await readAll(client.iam)).get(principal);
+  const user = (await readAccountAuthorization(client.iam)).get(principal);
   if (user === undefined)
     return `There is no user ${principal}: sallyport grant request --user takes its ARN.`;
   if (user.boundaryArn !== setup.boundaryArn)
