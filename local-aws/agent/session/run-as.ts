@@ -34,12 +34,23 @@ export function findUser(name: string): ShellUser | undefined {
   }
 }
 
+/** Who this process runs as. In a container the user may have a number and no name. */
+function ownUser(): ShellUser {
+  const uid = process.getuid?.() ?? -1;
+  const gid = process.getgid?.() ?? -1;
+  try {
+    return { name: userInfo().username, uid, gid };
+  } catch {
+    return { name: String(uid), uid, gid };
+  }
+}
+
 /**
  * Who a shell runs as, never root: with runAs the named user (the agent must be root, the user must exist and not
  * be root); else `ssm-user` where the machine has one, `nobody` when the agent is root, and else the agent's user.
  */
 export function chooseShellUser(runAs: { enabled: boolean; user: string }): ShellUser {
-  const own = userInfo();
+  const own = ownUser();
   const isRoot = own.uid === 0;
   if (runAs.enabled) {
     if (runAs.user === '') throw new RunAsError('please set the RunAs default user');
@@ -50,7 +61,7 @@ export function chooseShellUser(runAs: { enabled: boolean; user: string }): Shel
     if (user.uid <= 0 || user.gid <= 0) throw new RunAsError('invalid uid and gid');
     return user;
   }
-  if (!isRoot) return { name: own.username, uid: own.uid, gid: own.gid };
+  if (!isRoot) return own;
   for (const name of DEFAULT_USERS) {
     const user = findUser(name);
     if (user !== undefined && user.uid > 0) return user;
