@@ -109,6 +109,8 @@ async function promptMs(bench: Bench, mechanism: GrantMechanismName): Promise<nu
   stdin.end('exit\r');
   await done;
   await bench.mechanisms[mechanism].remove(grant);
+  // The next round must not come in by what this one wrote.
+  if (mechanism === 'iam-policy') await changedAfterMs(bench, credentials, false, Date.now());
   return ms;
 }
 
