@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { brokerPolicy, brokerTrust, personBoundary } from '../../lab/seed/grant-policies.ts';
 import {
   memberPolicy,
   memberTrust,
@@ -47,6 +48,9 @@ test('the permissions on the page are those that the lab runs with', () => {
   expect(block('member-trust')).toEqual(memberTrust());
   expect(block('member')).toEqual(memberPolicy());
   expect(block('organization')).toEqual(organizationPolicy());
+  expect(block('broker-trust')).toEqual(brokerTrust());
+  expect(block('broker')).toEqual(brokerPolicy());
+  expect(block('person-boundary')).toEqual(personBoundary());
 });
 
 test('the events on the page are those that the lab watches', () => {

@@ -13,8 +13,8 @@ export type ConnectGrant = Pick<
   'id' | 'principal' | 'person' | 'target' | 'documentName' | 'mechanism' | 'state' | 'startsAt' | 'endsAt'
 > &
   Pick<GrantView, 'activeAt' | 'endedAt' | 'endCause' | 'endReason' | 'endedBy'> & {
-    /** The text of the server's config; absent: the default one. */
-    readonly connectNotice?: string;
+    /** The text of the server's config; null or absent: the default one. */
+    readonly connectNotice?: string | null;
   };
 
 type Api = Pick<ApiClient, 'get' | 'caller'>;
