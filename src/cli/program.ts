@@ -6,6 +6,7 @@ import { addNodeCommands } from './commands/node.ts';
 import { addNoticeCommands } from './commands/notice.ts';
 import { addPluginCommands } from './commands/plugin.ts';
 import { addRuleCommands } from './commands/rule.ts';
+import { addRecordingCommands } from './commands/recording.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSessionCommands } from './commands/session.ts';
 import { addStatusCommand } from './commands/status.ts';
@@ -32,6 +33,7 @@ export function buildProgram(): Command {
   addGuardrailCommands(program);
   addRuleCommands(program);
   addNoticeCommands(program);
+  addRecordingCommands(program);
   addCompletionCommand(program);
   return program;
 }

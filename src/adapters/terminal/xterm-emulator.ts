@@ -1,0 +1,229 @@
+import xterm, { type IMarker, type Terminal } from '@xterm/headless';
+import type { Anchor, Emulator, EmulatorSignals, ScreenRow } from '../../domain/recordings/emulator.ts';
+import type { TerminalSize } from '../../domain/recordings/recording-event.ts';
+import { internalsOf, type XtermBuffer, type XtermInternals, type XtermLine } from './xterm-internals.ts';
+
+/** Rows that stay behind the screen: a higher window brings them back, a wider one joins them. */
+const SCROLLBACK_ROWS = 500;
+/** xterm.js knows no narrower terminal. */
+const MIN_COLS = 2;
+
+const silent: EmulatorSignals = {
+  rowLeft() {},
+  marked() {},
+  editing() {},
+  lineFed() {},
+  bell() {},
+};
+
+class XtermAnchor implements Anchor {
+  readonly marker: IMarker;
+  readonly col: number;
+  constructor(marker: IMarker, col: number) {
+    this.marker = marker;
+    this.col = col;
+  }
+}
+
+/** xterm.js without a display. Rows are told once, when they leave what can still change. */
+export class XtermEmulator implements Emulator {
+  readonly terminal: Terminal;
+  readonly #core: XtermInternals;
+  readonly #signals: EmulatorSignals;
+  /** The first row of the normal buffer that has not been told. */
+  #untold = 0;
+  #length: number;
+
+  constructor(size: TerminalSize, signals: Partial<EmulatorSignals> = {}) {
+    this.terminal = new xterm.Terminal({
+      cols: Math.max(size.cols, MIN_COLS),
+      rows: size.rows,
+      scrollback: SCROLLBACK_ROWS,
+      allowProposedApi: true,
+      logLevel: 'off',
+    });
+    this.#core = internalsOf(this.terminal);
+    this.#signals = { ...silent, ...signals };
+    this.#length = this.#normal.lines.length;
+    this.#listen();
+  }
+
+  get size(): TerminalSize {
+    return { cols: this.terminal.cols, rows: this.terminal.rows };
+  }
+
+  get alternate(): boolean {
+    return this.#core.buffers.active !== this.#core.buffers.normal;
+  }
+
+  get #normal(): XtermBuffer {
+    return this.#core.buffers.normal;
+  }
+
+  write(data: Uint8Array | string): void {
+    // An empty piece would end xterm's loop over its pieces.
+    if (data.length > 0) this.#core.writeSync(data);
+  }
+
+  resize(size: TerminalSize): void {
+    const { ybase, y } = this.#normal;
+    // Joining and wrapping anew moves rows and may drop some, so what has scrolled out is told before. The first
+    // untold row is held fast by a marker, which needs this screen.
+    this.#tellUntil(ybase, false);
+    const marker = this.alternate ? undefined : this.terminal.registerMarker(this.#untold - (ybase + y));
+    this.terminal.resize(Math.max(size.cols, MIN_COLS), size.rows);
+    this.#length = this.#normal.lines.length;
+    this.#untold = Math.min(marker === undefined ? this.#untold : Math.max(0, marker.line), this.#length);
+    marker?.dispose();
+  }
+
+  screen(): readonly ScreenRow[] {
+    const buffer = this.#core.buffers.active;
+    return rowsOf(buffer, buffer.ybase, buffer.ybase + this.terminal.rows);
+  }
+
+  remaining(): readonly ScreenRow[] {
+    return rowsOf(this.#normal, this.#untold, this.#normal.lines.length);
+  }
+
+  cursor(): { readonly row: number; readonly col: number } {
+    const { x, y } = this.#core.buffers.active;
+    return { row: y, col: Math.min(x, this.terminal.cols - 1) };
+  }
+
+  anchor(): Anchor {
+    const marker = this.terminal.registerMarker(0);
+    return new XtermAnchor(marker as IMarker, this.#normal.x);
+  }
+
+  rowsSince(anchor: Anchor): readonly ScreenRow[] | null {
+    if (!(anchor instanceof XtermAnchor) || anchor.marker === undefined || anchor.marker.line < 0)
+      return null;
+    const buffer = this.#normal;
+    return rowsOf(buffer, anchor.marker.line, buffer.ybase + buffer.y + 1);
+  }
+
+  lineAbove(): string {
+    const { lines, ybase, y } = this.#normal;
+    let at = ybase + y - 1;
+    let text = lines.get(at)?.translateToString(true) ?? '';
+    while (lines.get(at)?.isWrapped === true && at > 0) {
+      at -= 1;
+      text = (lines.get(at)?.translateToString(false) ?? '') + text;
+    }
+    return text;
+  }
+
+  forget(anchor: Anchor): void {
+    if (anchor instanceof XtermAnchor) anchor.marker?.dispose();
+  }
+
+  #listen(): void {
+    const { parser } = this.terminal;
+    this.terminal.onScroll(() => this.#scrolled());
+    this.terminal.onLineFeed(() => {
+      if (!this.alternate) this.#signals.lineFed();
+    });
+    this.terminal.onBell(() => this.#signals.bell());
+    parser.registerOscHandler(133, (payload) => {
+      if (!this.alternate) this.#signals.marked(payload);
+      return true;
+    });
+    for (const final of ['h', 'l'])
+      parser.registerCsiHandler({ prefix: '?', final }, (params) => {
+        if (params.includes(2004) && !this.alternate) this.#signals.editing(final === 'h');
+        if (params.includes(3)) this.#columnsSwitched();
+        return false;
+      });
+    parser.registerCsiHandler({ final: 'J' }, (params) => {
+      this.#erasing(typeof params[0] === 'number' ? params[0] : 0);
+      return false;
+    });
+    parser.registerEscHandler({ final: 'c' }, () => {
+      this.#tellUntil(this.#normal.lines.length, true);
+      this.#untold = 0;
+      this.#length = 0;
+      return false;
+    });
+    parser.registerEscHandler({ intermediates: '#', final: '8' }, () => this.#alignmentPattern());
+  }
+
+  /** DECCOLM clears the screen and homes the cursor, also where the width cannot be switched. */
+  #columnsSwitched(): void {
+    const handler = this.#core._inputHandler;
+    if (!this.alternate) this.#erasing(2);
+    handler.setScrollRegion({ params: [0, 0], length: 2 });
+    handler.eraseInDisplay({ params: [2] });
+    handler._activeBuffer.x = 0;
+    handler._activeBuffer.y = 0;
+  }
+
+  /** DECALN fills the screen; the cursor stays, as in the recordings that are checked against. */
+  #alignmentPattern(): boolean {
+    const handler = this.#core._inputHandler;
+    const { x, y } = handler._activeBuffer;
+    handler.screenAlignmentPattern();
+    handler._activeBuffer.x = x;
+    handler._activeBuffer.y = y;
+    return true;
+  }
+
+  #scrolled(): void {
+    if (this.alternate) return;
+    const { lines } = this.#normal;
+    if (this.#length === lines.maxLength) {
+      // The first row has been dropped, and the next will be.
+      this.#untold = Math.max(0, this.#untold - 1);
+      if (this.#untold === 0) this.#tellUntil(1, false);
+    } else if (lines.length === lines.maxLength && this.#untold === 0) this.#tellUntil(1, false);
+    this.#length = lines.length;
+  }
+
+  /** Text is about to be erased that had not scrolled out: it was shown, so it is told. */
+  #erasing(how: number): void {
+    if (this.alternate) return;
+    const { ybase, x, y } = this.#normal;
+    const wholeScreen = how === 2 || (how === 0 && x === 0 && y === 0);
+    if (wholeScreen) {
+      const last = lastText(this.#normal, ybase, ybase + this.terminal.rows);
+      if (last < ybase) return;
+      this.#tellUntil(last + 1, false);
+      this.#untold = ybase;
+    } else if (how === 3 && ybase > 0) {
+      this.#tellUntil(ybase, false);
+      this.#untold = Math.max(0, this.#untold - ybase);
+      this.#length = this.terminal.rows;
+    }
+  }
+
+  #tellUntil(end: number, trim: boolean): void {
+    const stop = trim ? lastText(this.#normal, this.#untold, end) + 1 : end;
+    for (; this.#untold < stop; this.#untold += 1) {
+      const line = this.#normal.lines.get(this.#untold);
+      if (line !== undefined) this.#signals.rowLeft(rowOf(line, this.#normal.lines.get(this.#untold + 1)));
+    }
+  }
+}
+
+/** The last row with text among some; one before the first when there is none. */
+function lastText(buffer: XtermBuffer, from: number, to: number): number {
+  let at = to - 1;
+  while (at >= from && (buffer.lines.get(at)?.translateToString(true).trimEnd() ?? '') === '') at -= 1;
+  return at;
+}
+
+function rowsOf(buffer: XtermBuffer, from: number, to: number): readonly ScreenRow[] {
+  const rows: ScreenRow[] = [];
+  for (let at = from; at < to; at += 1) {
+    const line = buffer.lines.get(at);
+    rows.push(line === undefined ? { text: '', wrapped: false } : rowOf(line, buffer.lines.get(at + 1)));
+  }
+  return rows;
+}
+
+/** A row that goes on keeps its blanks at the end: they stand within its line. */
+function rowOf(line: XtermLine, next: XtermLine | undefined): ScreenRow {
+  const text =
+    next?.isWrapped === true ? line.translateToString(false) : line.translateToString(true).trimEnd();
+  return { text, wrapped: line.isWrapped };
+}

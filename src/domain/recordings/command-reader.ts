@@ -1,0 +1,199 @@
+import { CommandList } from './command-list.ts';
+import { CONTINUATION } from './continuation.ts';
+import type { Anchor, Emulator, ScreenRow } from './emulator.ts';
+import { isIncompleteCommand } from './incomplete-command.ts';
+import { linesOf } from './lines-of.ts';
+import { MarkedCommands, type Moment } from './marked-commands.ts';
+import { opensShell, PromptBook } from './prompt-book.ts';
+import { type PromptMark, parsePromptMark } from './prompt-mark.ts';
+
+/** A line that was given up. */
+const ABORTED = /\^C$/;
+/** A command that goes on over more is cut. */
+const MAX_COMMAND_CHARS = 65_536;
+
+/**
+ * Finds the commands of a session. Where the shell marks its prompts, they are taken from the marks; elsewhere, and in
+ * shells within shells, they are read off the screen: a line editor that switches bracketed paste tells where keys
+ * were read; without one, a line that begins with a known prompt is taken for a command when the cursor leaves it.
+ */
+export class CommandReader {
+  readonly #screen: Emulator;
+  readonly #list = new CommandList();
+  readonly #marked: MarkedCommands;
+  readonly #prompts = new PromptBook();
+  #now: Moment = { atMs: null, instant: null };
+  #editing: { anchor: Anchor; right: string } | null = null;
+  /** The last one read; the next prompt tells its end. */
+  #open: { text: string; readonly place: number } | null = null;
+  #rang = false;
+  /** The accepted line's own end is still to come. */
+  #lineEndDue = false;
+  /** Editors have been seen: a prompt without one is another shell's, which some command must have begun. */
+  #editorSeen = false;
+  #shellWithin = false;
+
+  constructor(screen: Emulator) {
+    this.#screen = screen;
+    this.#marked = new MarkedCommands(screen, this.#list);
+  }
+
+  get commands(): CommandList {
+    return this.#list;
+  }
+
+  /** Time goes on. */
+  at(atMs: number | null, instant: number | null): void {
+    this.#now = { atMs, instant };
+  }
+
+  marked(payload: string): void {
+    const mark: PromptMark | null = parsePromptMark(payload);
+    if (mark === null || !this.#marked.believes(mark)) return;
+    // What was read so far is the profile being typed.
+    if (this.#open !== null && this.#list.all.every((c) => c.certainty === 'read')) this.#forgetProfile();
+    else if (mark.code === 'A' || mark.code === 'D') this.#close();
+    if (mark.code === 'A') this.#dropEdit();
+    this.#marked.take(mark, this.#now);
+  }
+
+  editing(on: boolean): void {
+    if (this.#marked.atPrompt) return;
+    if (on) {
+      this.#dropEdit();
+      this.#editorSeen = true;
+      this.#shellWithin = false;
+      const anchor = this.#screen.anchor();
+      const row = this.#screen.rowsSince(anchor)?.at(-1)?.text ?? '';
+      this.#editing = { anchor, right: row.slice(anchor.col).trim() };
+    } else this.#accepted();
+  }
+
+  lineFed(): void {
+    const rang = this.#rang;
+    this.#rang = false;
+    if (this.#marked.atPrompt) this.#marked.lineFed(this.#now, rang);
+    else if (this.#lineEndDue) this.#lineEndDue = false;
+    else if (this.#editing === null && this.#mayReadLines()) this.#lineDone(this.#screen.lineAbove(), rang);
+  }
+
+  bell(): void {
+    this.#rang = true;
+  }
+
+  /** The recording is over. */
+  end(): void {
+    this.#close();
+    this.#dropEdit();
+  }
+
+  #mayReadLines(): boolean {
+    if (this.#marked.begun && !this.#shellWithin) return opensShell(this.#marked.running);
+    return !this.#editorSeen || this.#shellWithin;
+  }
+
+  /** A row was left in a shell without bracketed paste. */
+  #lineDone(line: string, rang: boolean): void {
+    if (line.trim() === '') return;
+    if (this.#continues(line)) return;
+    const split = this.#prompts.split(line);
+    if (split === null) return;
+    this.#close();
+    // A list of completions follows the bell; the same prompt comes again below it.
+    if (rang) return;
+    this.#enter(split.command);
+  }
+
+  #continues(line: string): boolean {
+    const open = this.#open;
+    if (open === null || !isIncompleteCommand(open.text)) return false;
+    const prompt = CONTINUATION.exec(line)?.[0];
+    if (prompt === undefined || open.text.length > MAX_COMMAND_CHARS) return false;
+    this.#goOn(open, line.slice(prompt.length));
+    return true;
+  }
+
+  /** A line editor stopped to read: what it shows is what was entered. */
+  #accepted(): void {
+    const editing = this.#editing;
+    if (editing === null) return;
+    const rows = this.#screen.rowsSince(editing.anchor);
+    this.#dropEdit();
+    if (rows === null || rows.length === 0) return;
+    const below = this.#screen.cursor().col === 0 && (rows.at(-1) as ScreenRow).text === '';
+    this.#lineEndDue = !below;
+    const lines = linesOf(below ? rows.slice(0, -1) : rows);
+    const first = lines[0] ?? '';
+    const behind = editing.anchor.col > 0 && !below;
+    if (behind) this.#afterPrompt(first.slice(0, editing.anchor.col), lines, editing);
+    else this.#withPrompt(lines);
+  }
+
+  /** zsh: reading began behind the prompt. */
+  #afterPrompt(prompt: string, lines: readonly string[], editing: { anchor: Anchor; right: string }): void {
+    this.#prompts.learn(prompt);
+    let first = (lines[0] as string).slice(editing.anchor.col);
+    if (editing.right !== '' && first.endsWith(editing.right)) first = first.slice(0, -editing.right.length);
+    const typed = [first.trimEnd(), ...lines.slice(1).map((line) => line.replace(CONTINUATION, ''))];
+    this.#entered(typed.join('\n'));
+  }
+
+  /** bash: reading began before the prompt; after a list of completions it stands there again. */
+  #withPrompt(lines: readonly string[]): void {
+    for (let from = lines.length - 1; from >= 0; from -= 1) {
+      const split = this.#prompts.split(lines[from] as string, from === 0);
+      if (split === null) continue;
+      const rest = lines.slice(from + 1).map((line) => line.replace(CONTINUATION, ''));
+      this.#entered([split.command, ...rest].join('\n'));
+      return;
+    }
+    const whole = lines.join('\n').replace(CONTINUATION, '');
+    this.#entered(whole);
+  }
+
+  #entered(text: string): void {
+    const open = this.#open;
+    if (open !== null && isIncompleteCommand(open.text) && text !== '') {
+      this.#goOn(open, text.replace(CONTINUATION, ''));
+      return;
+    }
+    this.#close();
+    this.#enter(text.trim());
+  }
+
+  #enter(text: string): void {
+    if (text === '' || ABORTED.test(text)) return;
+    this.#prompts.entered(text);
+    if (opensShell(text)) this.#shellWithin = true;
+    const place = this.#list.enter({
+      text,
+      startedAtMs: this.#now.instant,
+      endedAtMs: null,
+      exitStatus: null,
+      certainty: 'read',
+      atMs: this.#now.atMs,
+    });
+    this.#open = { text, place };
+  }
+
+  #goOn(open: { text: string; readonly place: number }, line: string): void {
+    open.text += `\n${line}`;
+    this.#list.change(open.place, { text: open.text });
+  }
+
+  #close(): void {
+    if (this.#open !== null) this.#list.change(this.#open.place, { endedAtMs: this.#now.instant });
+    this.#open = null;
+  }
+
+  /** What was read before the first mark is the profile being typed. */
+  #forgetProfile(): void {
+    this.#list.all.length = 0;
+    this.#open = null;
+  }
+
+  #dropEdit(): void {
+    if (this.#editing !== null) this.#screen.forget(this.#editing.anchor);
+    this.#editing = null;
+  }
+}

@@ -1,0 +1,44 @@
+import type { TerminalSize } from './recording-event.ts';
+
+/** A row of a terminal, right-trimmed; `wrapped` when it goes on from the row above. */
+export interface ScreenRow {
+  readonly text: string;
+  readonly wrapped: boolean;
+}
+
+/** A place in what was shown that stays true while rows scroll away; gone when they are forgotten. */
+export interface Anchor {
+  readonly col: number;
+}
+
+/** What an emulator tells while it is written to; called in order, before \`write\` returns. */
+export interface EmulatorSignals {
+  /** A row has left the screen for good: scrolled out, or cleared. */
+  rowLeft(row: ScreenRow): void;
+  /** The shell marks its prompt: what stands in OSC 133. */
+  marked(payload: string): void;
+  /** A line editor begins or stops to read keys (bracketed paste is switched). */
+  editing(on: boolean): void;
+  /** The cursor has gone to the next row; not on the alternate screen. */
+  lineFed(): void;
+  bell(): void;
+}
+
+/** A terminal without a display. What it answers to questions of programs is thrown away. */
+export interface Emulator {
+  readonly size: TerminalSize;
+  /** A full-screen program has the alternate screen. */
+  readonly alternate: boolean;
+  write(data: Uint8Array | string): void;
+  resize(size: TerminalSize): void;
+  screen(): readonly ScreenRow[];
+  /** Rows of the normal screen that have not left it, those scrolled out but not yet told included. */
+  remaining(): readonly ScreenRow[];
+  cursor(): { readonly row: number; readonly col: number };
+  anchor(): Anchor;
+  /** The rows from the anchor's to the cursor's; null when the anchor is gone. */
+  rowsSince(anchor: Anchor): readonly ScreenRow[] | null;
+  /** The row above the cursor with the rows it is wrapped from, as one text. */
+  lineAbove(): string;
+  forget(anchor: Anchor): void;
+}
