@@ -39,11 +39,11 @@ describeWithAwsCli('an engineer with the AWS CLI', (cli) => {
     const { id, terminal } = await openByCli(lab, cli, { profile: 'engineer', pluginDir, args });
     sessionId = id;
     await terminal.waitFor(PROMPT);
-    terminal.line('echo "I am <$(whoami)>"');
-    const [, user] = await terminal.waitFor(/I am <([\w-]+)>/);
-    expect(['ssm-user', 'nobody', process.env['USER']].filter((name) => name !== 'root')).toContain(user);
-    terminal.line('id -u | sed s/^/uid:/');
-    expect((await terminal.waitFor(/uid:(\d+)/))[1]).not.toBe('0');
+    terminal.line('echo "I am <$(id -un 2>&1)> <$(id -u)>"');
+    const [, name, uid] = await terminal.waitFor(/I am <([^>]+)> <(\d+)>/);
+    expect(uid).not.toBe('0');
+    if (process.getuid?.() === 0) expect(['ssm-user', 'nobody']).toContain(name);
+    else expect(uid).toBe(String(process.getuid?.()));
 
     terminal.line('stty size');
     await terminal.waitFor(/\n30 120\r/);

@@ -55,7 +55,7 @@ export class TestLab {
     const folder = mkdtempSync(join(tmpdir(), 'sallyport-lab-'));
     const child = spawn(NODE, [PROGRAM, 'up', ...FREE_PORTS, ...options], {
       cwd: folder,
-      env: { PATH: process.env['PATH'] ?? '' },
+      env: { PATH: process.env['PATH'] ?? '', HOME: folder },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let told = '';
