@@ -4,7 +4,7 @@ import { AwsError } from '../error.ts';
 import { findRow } from './describe-rows.ts';
 import { askAbout, defineEc2Action, trailShape } from './ec2-action.ts';
 import type { SecurityGroup } from './entities.ts';
-import { missing } from './errors.ts';
+import { groupNotFound, missing } from './errors.ts';
 import { ruleOutput } from './network-output.ts';
 import { type PermissionInput, permissionShape, readRules, sameRule } from './permissions.ts';
 
@@ -22,12 +22,7 @@ function findGroup(call: Call, input: PermissionInput): SecurityGroup {
   const group = networks.groups
     .list(call)
     .find(({ name, vpcId }) => name === input.GroupName && vpcId === vpc.id);
-  if (group === undefined) {
-    throw new AwsError(
-      'InvalidGroup.NotFound',
-      `The security group '${input.GroupName}' does not exist in default VPC '${vpc.id}'`,
-    );
-  }
+  if (group === undefined) throw groupNotFound(input.GroupName, vpc.id);
   return group;
 }
 

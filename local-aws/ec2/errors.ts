@@ -44,3 +44,11 @@ export function missing(name: string): AwsError {
 export function dependencyViolation(id: string): AwsError {
   return new AwsError('DependencyViolation', `resource ${id} has a dependent object`);
 }
+
+/** There is no security group of that name in the default VPC. */
+export function groupNotFound(name: string, vpcId: string): AwsError {
+  return new AwsError(
+    'InvalidGroup.NotFound',
+    `The security group '${name.slice(0, 255)}' does not exist in default VPC '${vpcId}'`,
+  );
+}

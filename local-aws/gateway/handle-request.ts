@@ -11,7 +11,7 @@ import { AwsError } from '../error.ts';
 import { uuid } from '../ids.ts';
 import { parseJsonInput } from '../protocols/json-input.ts';
 import { parseQueryInput } from '../protocols/query-input.ts';
-import { validationError } from '../protocols/validation.ts';
+import { ec2ValidationError, validationError } from '../protocols/validation.ts';
 import { routeS3 } from '../s3/route.ts';
 import { routeMessages } from '../ssmmessages/route.ts';
 import type { World } from '../world.ts';
@@ -211,7 +211,8 @@ async function perform(action: Action, raw: unknown, call: Call): Promise<HttpRe
   let answer: { output?: object | undefined; error?: AwsError };
   try {
     const parsed = action.input.safeParse(raw);
-    if (!parsed.success) throw validationError(parsed.error, raw);
+    if (!parsed.success)
+      throw (call.protocol === 'ec2' ? ec2ValidationError : validationError)(parsed.error, raw);
     input = parsed.data;
     valid = true;
     const fault = world.faults.check(met, 'before', call.now);

@@ -53,6 +53,20 @@ export function validationError(error: z.ZodError, input: unknown): AwsError {
   return new AwsError('ValidationException', `${count} detected: ${parts.join('; ')}`);
 }
 
+/** The same of ec2, which has words of its own and tells one fault at a time. Source: EC2 API reference, "Error codes". */
+export function ec2ValidationError(error: z.ZodError, input: unknown): AwsError {
+  const [issue] = error.issues;
+  const path = (issue?.path ?? []).map((key) => (typeof key === 'number' ? key + 1 : String(key))).join('.');
+  const value = valueAt(input, issue?.path ?? []);
+  if (issue === undefined || value === undefined || value === null)
+    return new AwsError('MissingParameter', `The request must contain the parameter ${lowerFirst(path)}`);
+  const constraint = constraintOf(issue, value);
+  return new AwsError(
+    'InvalidParameterValue',
+    `Value (${quote(value)}) for parameter ${lowerFirst(path)} is invalid. ${constraint}`,
+  );
+}
+
 function quote(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null');
   return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}...` : text;

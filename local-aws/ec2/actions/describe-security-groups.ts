@@ -1,4 +1,5 @@
 import { describeAction } from '../describe-rows.ts';
+import { groupNotFound } from '../errors.ts';
 import { groupOutput } from '../network-output.ts';
 
 /** Source: API_DescribeSecurityGroups. */
@@ -6,6 +7,12 @@ export const describeSecurityGroups = describeAction({
   name: 'DescribeSecurityGroups',
   idMember: 'GroupId',
   prefix: 'sg-',
+  names: {
+    member: 'GroupName',
+    nameOf: ({ name }) => name,
+    isIn: ({ vpcId }, wanted) => vpcId === wanted,
+    notFound: groupNotFound,
+  },
   set: 'securityGroupInfo',
   rows: (call) => call.world.ec2.networks.groups,
   fields: (group) => ({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../../action.ts';
 import { knownNodes, renderNode } from '../nodes/describe-node.ts';
-import { fitsNode } from '../nodes/node-filter.ts';
+import { checkNodeFilters, fitsNode } from '../nodes/node-filter.ts';
 import { pageOf } from '../page-of.ts';
 import { nextToken } from '../shapes.ts';
 
@@ -24,6 +24,7 @@ export const describeInstanceInformation = defineAction({
       ...(input.Filters ?? []).map(({ Key, Values }) => ({ key: Key, values: Values })),
       ...(input.InstanceInformationFilterList ?? []).map(({ key, valueSet }) => ({ key, values: valueSet })),
     ];
+    checkNodeFilters(filters);
     const nodes = knownNodes(world, account, region).filter((node) =>
       filters.every((filter) => fitsNode(world, node, filter)),
     );

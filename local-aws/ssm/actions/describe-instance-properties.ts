@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../../action.ts';
 import { knownNodes, renderNode } from '../nodes/describe-node.ts';
-import { fitsNode } from '../nodes/node-filter.ts';
+import { checkNodeFilters, fitsNode } from '../nodes/node-filter.ts';
 import { pageOf } from '../page-of.ts';
 import { nextToken } from '../shapes.ts';
 
@@ -26,6 +26,7 @@ export const describeInstanceProperties = defineAction({
       ...(input.InstancePropertyFilterList ?? []).map(({ key, valueSet }) => ({ key, values: valueSet })),
       ...(input.FiltersWithOperator ?? []).map(({ Key, Values }) => ({ key: Key, values: Values })),
     ];
+    checkNodeFilters(filters);
     const nodes = knownNodes(world, account, region).filter((node) =>
       filters.every((filter) => fitsNode(world, node, filter)),
     );

@@ -8,6 +8,7 @@ export interface NodeFilter {
   readonly values: readonly string[];
 }
 
+const TAG_KEYS: ReadonlySet<string> = new Set(['tag-key', 'AssociationStatus']);
 const MEMBERS: Readonly<Record<string, string>> = {
   InstanceIds: 'InstanceId',
   AgentVersion: 'AgentVersion',
@@ -23,6 +24,15 @@ const MEMBERS: Readonly<Record<string, string>> = {
   DocumentName: 'DocumentName',
 };
 
+/** Refuses filters of keys that no node has; before nodes are looked at, since there may be none. */
+export function checkNodeFilters(filters: readonly NodeFilter[]): void {
+  for (const { key } of filters) {
+    const known = key.startsWith('tag:') || TAG_KEYS.has(key) || Object.hasOwn(MEMBERS, key);
+    if (!known)
+      throw new AwsError('InvalidFilterKey', `${key.slice(0, 100)} is not a filter of managed nodes.`);
+  }
+}
+
 /** Whether a node fits a filter of DescribeInstanceInformation or DescribeInstanceProperties. */
 export function fitsNode(world: World, node: KnownNode, filter: NodeFilter): boolean {
   const { key, values } = filter;
@@ -33,9 +43,7 @@ export function fitsNode(world: World, node: KnownNode, filter: NodeFilter): boo
     return values.some((value) => Object.hasOwn(tags, value));
   }
   if (key === 'AssociationStatus') return false;
-  const member = Object.hasOwn(MEMBERS, key) ? MEMBERS[key] : undefined;
-  if (member === undefined)
-    throw new AwsError('InvalidInstanceInformationFilterValue', `${key} is not a filter of managed nodes.`);
+  const member = (Object.hasOwn(MEMBERS, key) ? MEMBERS[key] : undefined) ?? '';
   const shown: Readonly<Record<string, unknown>> = renderNode(world, node);
   return values.includes(String(shown[member] ?? ''));
 }
