@@ -48,6 +48,11 @@ export class CloudWatchStream {
     }, TICK_MS);
   }
 
+  /** Settles once the ticks that have begun are done. */
+  idle(): Promise<void> {
+    return this.#running;
+  }
+
   /** Sends what is left, the last partial line included; returns when it is delivered or given up. */
   async finish(): Promise<void> {
     clearInterval(this.#timer);

@@ -20,9 +20,9 @@ const MAX_DEPTH = 16;
 
 function parameterTexts(task: AgentTask): Map<string, string> {
   const texts = new Map<string, string>();
-  const declared = (task.documentContent['parameters'] ?? {}) as Record<string, { default?: unknown }>;
-  for (const [name, { default: value }] of Object.entries(declared))
-    if (value !== undefined) texts.set(name, String(value));
+  const declared = (task.documentContent['parameters'] ?? {}) as Record<string, { default?: unknown } | null>;
+  for (const [name, declaration] of Object.entries(declared))
+    if (declaration?.default !== undefined) texts.set(name, String(declaration.default));
   for (const [name, value] of Object.entries(task.parameters))
     texts.set(name, Array.isArray(value) ? value.map(String).join(',') : String(value));
   return texts;
