@@ -11,6 +11,8 @@ const KEPT = ['PATH', 'TMPDIR', 'TZ', 'NODE_COMPILE_CACHE', 'HOME'] as const;
 
 /** CloudTrail of the lab tells of a call after the event delay, and a little for good measure. */
 const TRAIL_SLACK_MS = 2_000;
+/** How much longer than IAM takes the server goes on looking after an early end. */
+const PROPAGATION_SLACK_MS = 2_000;
 
 /** The configuration of `sallyport serve` for the lab's accounts. */
 export function serverConfig(options: {
@@ -18,6 +20,8 @@ export function serverConfig(options: {
   endpoint: string;
   apiPort: number;
   eventDelay: Delay;
+  /** Left out: IAM's changes are seen at once. */
+  iamPropagation?: Delay;
   seed: Seed;
 }): object {
   const { dataDir, endpoint, apiPort, seed } = options;
@@ -54,7 +58,10 @@ export function serverConfig(options: {
       administrator: [`arn:aws:iam::${MEMBER_ACCOUNT}:user/admin`, `arn:aws:iam::${HUB_ACCOUNT}:user/hub`],
       approver: [`arn:aws:iam::${MEMBER_ACCOUNT}:user/approver`],
       auditor: [`arn:aws:iam::${MEMBER_ACCOUNT}:user/auditor`],
+      engineer: [`arn:aws:iam::${MEMBER_ACCOUNT}:user/engineer`],
+      contractor: [`arn:aws:iam::${MEMBER_ACCOUNT}:user/contractor`],
     },
+    grants: { propagationMs: (options.iamPropagation?.maxMs ?? 0) + PROPAGATION_SLACK_MS },
     trailLagMs: options.eventDelay.maxMs + TRAIL_SLACK_MS,
     approvedDocuments: ['SSM-SessionManagerRunShell', NAMES.encryptedDocument],
   };

@@ -139,7 +139,8 @@ export async function startLab(options: LabOptions, progress: (text: string) => 
       logDelay: options.logDelay,
       homeDir: homes.dir,
     });
-    const place = { dataDir, endpoint: local.endpoint, eventDelay: options.eventDelay, seed };
+    const { eventDelay, iamPropagation } = options;
+    const place = { dataDir, endpoint: local.endpoint, eventDelay, iamPropagation, seed };
     const config = serverConfig({ ...place, apiPort: options.apiPort });
     const server = serverChild({ dataDir, config, files });
     // Both at once: a terminal's Ctrl-C reaches them too, and none of them is to be brought back.

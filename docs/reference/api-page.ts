@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { type ApiDeps, createApi } from '../../src/api/app.ts';
 import { AUDIENCE_HEADER, identityProof, NONCE_HEADER } from '../../src/api/authentication.ts';
-import { noticeQuery, sessionQuery, terminateBody } from '../../src/api/contract.ts';
+import {
+  extendBody,
+  grantQuery,
+  grantReasonBody,
+  noticeQuery,
+  renewBody,
+  requestBody,
+  reviewBody,
+  sessionQuery,
+  terminateBody,
+} from '../../src/api/contract.ts';
 import { cell, type Page, table } from './page.ts';
 
 interface RouteText {
@@ -43,6 +53,59 @@ const ROUTES: Readonly<Record<string, RouteText>> = {
   'GET /v1/nodes/:id': {
     does: 'One node, by id or by name; 409 when several have the name.',
     action: 'ListNodes',
+  },
+  'GET /v1/grants': {
+    does: 'Grants and requests, newest first; those that the caller may see.',
+    action: 'ListGrants',
+    query: grantQuery,
+  },
+  'POST /v1/grants': {
+    does: 'Asks for access. 201 with the grant: active where nobody has to be asked, else requested. For somebody else: RequestGrantForOther.',
+    action: 'RequestGrant',
+    body: requestBody,
+  },
+  'GET /v1/grants/leftovers': {
+    does: 'What of ours is in the accounts although no grant accounts for it.',
+    action: 'ManageLeftovers',
+  },
+  'POST /v1/grants/leftovers/purge': {
+    does: 'Removes the leftovers; answers with those that were there.',
+    action: 'ManageLeftovers',
+  },
+  'GET /v1/grants/:id': { does: 'One grant, with its timeline.', action: 'ShowGrant' },
+  'POST /v1/grants/:id/approve': { does: 'Agrees to a request, or to more time.', action: 'AnswerGrant' },
+  'POST /v1/grants/:id/deny': {
+    does: 'Says no to a request, or to more time.',
+    action: 'AnswerGrant',
+    body: grantReasonBody,
+  },
+  'POST /v1/grants/:id/extend': {
+    does: 'Asks for more time; it is written before the old end.',
+    action: 'ExtendGrant',
+    body: extendBody,
+  },
+  'POST /v1/grants/:id/renew': {
+    does: 'Asks again for a grant that is over; answers with the new one.',
+    action: 'RenewGrant',
+    body: renewBody,
+  },
+  'POST /v1/grants/:id/finish': {
+    does: 'Ends a grant early because its owner is done; withdraws a request.',
+    action: 'FinishGrant',
+  },
+  'POST /v1/grants/:id/revoke': {
+    does: 'Takes a grant back now; its sessions are ended.',
+    action: 'RevokeGrant',
+    body: grantReasonBody,
+  },
+  'POST /v1/grants/:id/review': {
+    does: 'Keeps what somebody else makes of a break-glass grant.',
+    action: 'ReviewGrant',
+    body: reviewBody,
+  },
+  'POST /v1/grants/:id/credentials': {
+    does: 'Credentials of a live grant, for its owner alone: `{ accessKeyId, secretAccessKey, sessionToken, expiresAt }`.',
+    action: 'UseGrant',
   },
   'GET /v1/notices': { does: 'Notices raised, newest first.', action: 'ListNotices', query: noticeQuery },
   'GET /v1/guardrails': { does: 'The guardrails in force.', action: 'ListGuardrails' },

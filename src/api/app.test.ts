@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { aGrants } from '../../test/builders/grants.ts';
 import { aWatch } from '../../test/builders/watch.ts';
 import { type ApiDeps, createApi } from './app.ts';
 import { Authentication } from './authentication.ts';
@@ -31,6 +32,8 @@ async function anApi(...allowed: ApiAction[]) {
       stsEndpoint: 'https://sts.us-east-1.amazonaws.com',
       region: 'us-east-1',
     },
+    grants: aGrants().grants,
+    connectNotice: null,
     guardrails: { list: () => [{ id: 'one' }], explain: () => undefined },
     listNodes: async () => [],
     watchSession: () => expect.fail('nobody may watch'),

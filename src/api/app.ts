@@ -1,11 +1,13 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import type { Grants } from '../operations/grants.ts';
 import type { StatusSources } from '../operations/status.ts';
 import type { Watch } from '../operations/watch.ts';
 import { type Authentication, identityProof, NotAuthenticated } from './authentication.ts';
 import type { AccessJudge, ApiAction, ApiCaller } from './caller.ts';
 import type { NodeView, WatchLine } from './contract.ts';
 import { problem } from './problem.ts';
+import { grantRoutes } from './routes/grants.ts';
 import { type GuardrailReader, guardrailRoutes } from './routes/guardrails.ts';
 import { nodeRoutes } from './routes/nodes.ts';
 import { noticeRoutes } from './routes/notices.ts';
@@ -23,6 +25,9 @@ export interface ApiDeps {
   /** What proofs are signed for: the audience, and the STS endpoint and region that the server asks. */
   readonly identity: { readonly audience: string; readonly stsEndpoint: string; readonly region: string };
   readonly guardrails: GuardrailReader;
+  readonly grants: Grants;
+  /** What is said on connecting under a grant; null: the default text. */
+  readonly connectNotice: string | null;
   readonly listNodes: () => Promise<readonly NodeView[]>;
   /** Follows a live session's log; ends with the session or when the signal aborts. */
   readonly watchSession: (id: string, signal: AbortSignal) => AsyncIterable<WatchLine>;
@@ -101,6 +106,7 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   });
   app.route('/v1/status', statusRoutes(deps, allow));
   app.route('/v1/sessions', sessionRoutes(deps, allow));
+  app.route('/v1/grants', grantRoutes(deps, allow));
   app.route('/v1/nodes', nodeRoutes(deps, allow));
   app.route('/v1/notices', noticeRoutes(deps, allow));
   app.route('/v1/guardrails', guardrailRoutes(deps, allow));

@@ -17,9 +17,21 @@ export type ApiAction =
   | 'TerminateSession'
   | 'ListNodes'
   | 'ListNotices'
-  | 'ListGuardrails';
+  | 'ListGuardrails'
+  | 'RequestGrant'
+  | 'RequestGrantForOther'
+  | 'ListGrants'
+  | 'ShowGrant'
+  | 'AnswerGrant'
+  | 'ExtendGrant'
+  | 'RenewGrant'
+  | 'FinishGrant'
+  | 'RevokeGrant'
+  | 'ReviewGrant'
+  | 'UseGrant'
+  | 'ManageLeftovers';
 
-/** Decides what a caller may do, by the Cedar policies of policies/access. `owner` is whose session it is about. */
+/** Decides what a caller may do, by the Cedar policies of policies/access. `owner` is whose session or grant it is about. */
 export interface AccessJudge {
   allows(
     caller: ApiCaller,

@@ -25,6 +25,42 @@ export const noticeQuery = z.strictObject({
 /** The body of POST /v1/sessions/:id/terminate. */
 export const terminateBody = z.strictObject({ reason: z.string().min(1).max(256) });
 
+const windowMs = z.number().int().positive();
+const reason = z.string().max(1000);
+
+/** The query of GET /v1/grants. */
+export const grantQuery = z.strictObject({
+  state: z.enum(['requested', 'approved', 'active', 'ending', 'ended', 'denied']).optional(),
+  user: z.string().min(1).max(400).optional(),
+  node: z.string().min(1).max(400).optional(),
+  since: instant.optional(),
+  until: instant.optional(),
+  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).optional(),
+});
+
+/** The body of POST /v1/grants. */
+export const requestBody = z.strictObject({
+  node: z.string().min(1).max(400),
+  windowMs,
+  reason,
+  /** For whom: an ARN, or a user's name; left out: for oneself. */
+  principal: z.string().min(1).max(400).optional(),
+  ticket: z.string().max(200).optional(),
+  startAt: instant.optional(),
+  documentName: z.string().min(1).max(400).optional(),
+  mechanism: z.enum(['sts', 'iam-policy']).optional(),
+  breakGlass: z.boolean().optional(),
+});
+
+/** The body of POST /v1/grants/:id/deny and /revoke. */
+export const grantReasonBody = z.strictObject({ reason });
+/** The body of POST /v1/grants/:id/extend. */
+export const extendBody = z.strictObject({ windowMs });
+/** The body of POST /v1/grants/:id/renew: the old window where none is given. */
+export const renewBody = z.strictObject({ windowMs: windowMs.optional() });
+/** The body of POST /v1/grants/:id/review. */
+export const reviewBody = z.strictObject({ outcome: z.enum(['justified', 'not-justified']), note: reason });
+
 /** A node as `node list` prints it. */
 export interface NodeView {
   readonly id: string;

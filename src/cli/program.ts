@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addConnectCommand } from './commands/connect.ts';
+import { addGrantCommands } from './commands/grant.ts';
 import { addGuardrailCommands } from './commands/guardrail.ts';
 import { addNodeCommands } from './commands/node.ts';
 import { addNoticeCommands } from './commands/notice.ts';
 import { addPluginCommands } from './commands/plugin.ts';
-import { addRuleCommands } from './commands/rule.ts';
 import { addRecordingCommands } from './commands/recording.ts';
+import { addRuleCommands } from './commands/rule.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSessionCommands } from './commands/session.ts';
 import { addStatusCommand } from './commands/status.ts';
@@ -28,6 +29,7 @@ export function buildProgram(): Command {
   addStatusCommand(program);
   addNodeCommands(program);
   addSessionCommands(program);
+  addGrantCommands(program);
   addConnectCommand(program);
   addPluginCommands(program);
   addGuardrailCommands(program);

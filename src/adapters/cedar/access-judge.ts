@@ -11,6 +11,17 @@ const ABOUT_SESSIONS: ReadonlySet<ApiAction> = new Set<ApiAction>([
   'WatchSession',
   'TerminateSession',
 ]);
+const ABOUT_GRANTS: ReadonlySet<ApiAction> = new Set<ApiAction>([
+  'ListGrants',
+  'ShowGrant',
+  'AnswerGrant',
+  'ExtendGrant',
+  'RenewGrant',
+  'FinishGrant',
+  'RevokeGrant',
+  'ReviewGrant',
+  'UseGrant',
+]);
 
 let policySets = 0;
 
@@ -45,10 +56,9 @@ export class CedarAccessJudge implements AccessJudge {
     about: { owner: string | null; person: string | null },
   ): boolean {
     const principal = { type: 'Sallyport::Caller', id: caller.arn };
-    const aboutSession = ABOUT_SESSIONS.has(action);
-    const resource = aboutSession
-      ? { type: 'Sallyport::Session', id: about.owner ?? '' }
-      : { type: 'Sallyport::Api', id: 'api' };
+    const owned = ABOUT_SESSIONS.has(action) || ABOUT_GRANTS.has(action);
+    const type = ABOUT_GRANTS.has(action) ? 'Sallyport::Grant' : 'Sallyport::Session';
+    const resource = owned ? { type, id: about.owner ?? '' } : { type: 'Sallyport::Api', id: 'api' };
     const answer = statefulIsAuthorized({
       principal,
       action: { type: 'Sallyport::Action', id: action },
@@ -67,7 +77,7 @@ export class CedarAccessJudge implements AccessJudge {
         },
         {
           uid: resource,
-          attrs: aboutSession ? { owner: about.owner ?? '', ...person(about.person) } : {},
+          attrs: owned ? { owner: about.owner ?? '', ...person(about.person) } : {},
           parents: [],
         },
       ],

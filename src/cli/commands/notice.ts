@@ -10,10 +10,24 @@ type NoticeView = ReturnType<typeof noticeView>;
 const columns: readonly Column<NoticeView>[] = [
   { heading: 'RAISED', cell: (n) => showTime(n.raisedAt) },
   { heading: 'KIND', cell: (n) => n.kind },
-  { heading: 'SESSION', cell: (n) => shown((n.session as { id?: string } | null)?.id) },
-  { heading: 'REASONS', cell: (n) => n.terminationReasons.map((reason) => shown(reason)).join('\n') || '-' },
+  { heading: 'ABOUT', cell: (n) => shown(idOf(n.session) ?? idOf(n.grant)) },
+  {
+    heading: 'REASONS',
+    cell: (n) =>
+      reasonsOf(n)
+        .map((reason) => shown(reason))
+        .join('\n') || '-',
+  },
   { heading: 'WHY', cell: (n) => shown(n.why) },
 ];
+
+function idOf(about: unknown): string | null {
+  return (about as { id?: string } | null)?.id ?? null;
+}
+
+function reasonsOf(notice: NoticeView): readonly string[] {
+  return notice.terminationReasons.length > 0 ? notice.terminationReasons : notice.reasons;
+}
 
 /** `notice list`. */
 export function addNoticeCommands(program: Command): void {

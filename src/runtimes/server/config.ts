@@ -1,6 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import {
+  DEFAULT_GRANT_SETTINGS,
+  LONGEST_WINDOW_MS,
+  SHORTEST_WINDOW_MS,
+} from '../../domain/grants/settings.ts';
 import { DEFAULT_APPROVED_DOCUMENTS } from '../../domain/guardrails/start-facts.ts';
 
 const SECOND = 1000;
@@ -48,6 +53,26 @@ const member = z.strictObject({
   grantBoundaryArn: arn('iam').optional(),
 });
 
+/** How access is granted and ended. */
+const grantsSchema = z.strictObject({
+  /** A *.cedar file of access policies; left out: the shipped ones. */
+  policies: z.string().min(1).optional(),
+  longestMs: z.int().min(SHORTEST_WINDOW_MS).max(LONGEST_WINDOW_MS).default(DEFAULT_GRANT_SETTINGS.longestMs),
+  answerWithinMs: durationMs(DEFAULT_GRANT_SETTINGS.answerWithinMs, 10 * SECOND),
+  /** The longest that IAM takes to spread a change: after an early end sweeps go on for as long. */
+  propagationMs: durationMs(DEFAULT_GRANT_SETTINGS.propagationMs, 0),
+  settleMs: durationMs(DEFAULT_GRANT_SETTINGS.settleMs),
+  lookEveryMs: durationMs(DEFAULT_GRANT_SETTINGS.lookEveryMs),
+  retryMs: z
+    .strictObject({
+      first: durationMs(DEFAULT_GRANT_SETTINGS.retryFirstMs),
+      most: durationMs(DEFAULT_GRANT_SETTINGS.retryMostMs),
+    })
+    .default({ first: DEFAULT_GRANT_SETTINGS.retryFirstMs, most: DEFAULT_GRANT_SETTINGS.retryMostMs }),
+  /** What is said on connecting; {grant}, {until}, {person} and {node} are filled in. */
+  connectNotice: z.string().min(1).max(1000).optional(),
+});
+
 /** How `serve` is set up. Strict: an unknown setting is a mistake, told with its path. */
 export const configSchema = z.strictObject({
   /** Where the state is kept; relative to the config file. */
@@ -79,8 +104,11 @@ export const configSchema = z.strictObject({
       administrator: z.array(arn('iam')).default([]),
       approver: z.array(arn('iam')).default([]),
       auditor: z.array(arn('iam')).default([]),
+      engineer: z.array(arn('iam')).default([]),
+      contractor: z.array(arn('iam')).default([]),
     })
-    .default({ administrator: [], approver: [], auditor: [] }),
+    .default({ administrator: [], approver: [], auditor: [], engineer: [], contractor: [] }),
+  grants: grantsSchema.default(grantsSchema.parse({})),
   /** Directories of *.cedar files; left out: the shipped guardrails. */
   guardrails: z.array(z.string().min(1)).min(1).optional(),
   sweep: z
@@ -150,5 +178,8 @@ export async function loadConfig(file: string): Promise<ServerConfig> {
     ...config,
     dataDir: from(config.dataDir),
     ...(config.guardrails === undefined ? {} : { guardrails: config.guardrails.map(from) }),
+    ...(config.grants.policies === undefined
+      ? {}
+      : { grants: { ...config.grants, policies: from(config.grants.policies) } }),
   };
 }

@@ -10,12 +10,14 @@ import { openStores, type WatchStores } from '../../adapters/sqlite/stores.ts';
 import type { Guardrail } from '../../domain/guardrails/guardrail.ts';
 import { printable } from '../../domain/kernel/printable.ts';
 import type { Place } from '../../domain/sessions/session.ts';
+import type { Grants } from '../../operations/grants.ts';
 import { judgeAgain } from '../../operations/judge-again.ts';
 import type { Clock, FactSource, GuardrailJudge } from '../../operations/ports.ts';
 import type { RunningState, StatusSources } from '../../operations/status.ts';
 import type { Watch } from '../../operations/watch.ts';
 import type { ServerConfig } from './config.ts';
 import { startEventConsumer } from './consume-events.ts';
+import { grantFactOf, grantsOfServer } from './grants-of-server.ts';
 import { GuardrailsInForce } from './guardrails-in-force.ts';
 import type { LoopState, Loops } from './loop.ts';
 import { setRealTimer } from './pause.ts';
@@ -47,6 +49,7 @@ export interface Server {
   readonly watch: Watch;
   readonly statusSources: StatusSources;
   readonly clients: AwsClients;
+  readonly grants: Grants;
   /** Those in force now; empty when a judge was given. */
   guardrails(): readonly Guardrail[];
   /** Resolves when every place was looked at once, well or not. */
@@ -67,6 +70,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   const stores = openStores(join(config.dataDir, STORE_FILE));
   const lookout = new SharedLookout();
   const watch = watchOf({ config, parts, clock, settings, inForce, clients, stores, lookout });
+  const grants = grantsOfServer({ config, clients, watch, store: stores.grants });
   const places = placesOfConfig(config);
   const closing = new AbortController();
   const state: LoopState = { queueError: null, outboxError: null, lastFault: null };
@@ -90,7 +94,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     closed: () => closing.signal.aborted,
   };
   await judgeAgain(watch, null);
-  const worker = startDueWorker(loops);
+  const worker = startDueWorker(loops, grants);
   const running = [
     startEventConsumer(loops, worker),
     startSweeps(loops, places, lookout),
@@ -104,6 +108,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     watch,
     statusSources: sources,
     clients,
+    grants,
     guardrails: () => inForce?.guardrails ?? [],
     ready: ready.promise,
     close: async () => {
@@ -135,14 +140,16 @@ function watchOf(made: {
     archiveBucket: config.hub.archiveBucket,
     people: settings.rules.people,
   });
+  const grantOf = grantFactOf(stores.grants, () => settings.rules.people);
   return {
     clock,
+    grants: stores.grants,
     random: Math.random,
     rules: () => settings.rules,
     api: new AwsSessionApi((place) => clients.clientsFor(place).ssm),
     trail: new AwsTrail((place) => clients.clientsFor(place).cloudtrail),
     witness: new AwsEndWitness((place) => clients.clientsFor(place)),
-    facts: parts.facts ?? new AwsFactSource({ clients, settings: guardrailSettings, clock }),
+    facts: parts.facts ?? new AwsFactSource({ clients, settings: guardrailSettings, clock, grantOf }),
     judge,
     sessions: stores.sessions,
     notices: stores.notices,

@@ -11,6 +11,7 @@ import type { Place } from '../../domain/sessions/session.ts';
 import { explainGuardrail } from '../../operations/explain-guardrail.ts';
 import { listGuardrails } from '../../operations/list-guardrails.ts';
 import type { ServerConfig } from './config.ts';
+import { rolesOf } from './roles-of.ts';
 import { placesOfConfig } from './rules-of-config.ts';
 import type { Server } from './serve.ts';
 import { watchSession } from './watch-session.ts';
@@ -22,20 +23,6 @@ export interface RunningApi {
   /** `http://127.0.0.1:PORT`. */
   readonly origin: string;
   close(): Promise<void>;
-}
-
-/** The roles of a principal: a user by its ARN, a role session by its role's. */
-export function rolesOf(roles: ServerConfig['roles'], arn: string): readonly string[] {
-  const session = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([^/]+)\/.+$/.exec(arn);
-  const names = session === null ? [arn] : [`arn:${session[1]}:iam::${session[2]}:role/${session[3]}`];
-  return Object.entries(roles)
-    .filter(([, principals]) => principals.some((principal) => names.includes(withoutPath(principal))))
-    .map(([role]) => role);
-}
-
-/** A role session's ARN does not tell its role's path. */
-function withoutPath(arn: string): string {
-  return arn.replace(/:role\/.*\//, ':role/');
 }
 
 function authenticationOf(config: ServerConfig, now: () => number): Authentication {
@@ -68,6 +55,8 @@ export async function startApi(server: Server, say: (line: string) => void): Pro
     authentication: authenticationOf(config, now),
     access: new CedarAccessJudge(),
     identity: { audience: config.api.audience, stsEndpoint: stsEndpoint(config), region: config.region },
+    grants: server.grants,
+    connectNotice: config.grants.connectNotice ?? null,
     guardrails: {
       list: () => listGuardrails(server.guardrails()),
       explain: (id) => {

@@ -1,8 +1,13 @@
+import { parseGrantKey } from '../../domain/grants/grant-key.ts';
+import type { Instant } from '../../domain/kernel/instant.ts';
 import { backoffMs } from '../../domain/sessions/plan.ts';
 import type { Place } from '../../domain/sessions/session.ts';
 import { parseSessionKey, sessionKey } from '../../domain/sessions/session-key.ts';
+import type { Grants } from '../../operations/grants.ts';
 import type { DueItem } from '../../operations/ports.ts';
+import { reconcileGrant } from '../../operations/reconcile-grant.ts';
 import { reconcileSession } from '../../operations/reconcile-session.ts';
+import type { Watch } from '../../operations/watch.ts';
 import { type Loops, type RunningLoop, startLoop, tellFault } from './loop.ts';
 
 /** How many sessions are reconciled at once; a new event has its own turn beside them. */
@@ -20,23 +25,23 @@ export interface DueWorker extends RunningLoop {
 }
 
 /** Starts the worker: takes what is due, reconciles it, and puts it back for its next moment. One session's fault stops no other. */
-export function startDueWorker(loops: Loops): DueWorker {
+export function startDueWorker(loops: Loops, grants: Grants | null = null): DueWorker {
   const { watch } = loops;
   const failures = new Map<string, number>();
   const running = new Set<Promise<void>>();
   const express = new Set<Promise<void>>();
 
   const work = async (item: DueItem): Promise<void> => {
-    const named = parseSessionKey(item.key);
-    if (!named) return watch.due.settle(item, null);
+    const due = reconcileOf(watch, grants, item.key);
+    if (!due) return watch.due.settle(item, null);
     try {
-      const nextAt = await reconcileSession(watch, named.place, named.id);
+      const nextAt = await due.reconcile();
       failures.delete(item.key);
       await watch.due.settle(item, nextAt);
     } catch (error) {
       const times = (failures.get(item.key) ?? 0) + 1;
       failures.set(item.key, times);
-      tellFault(loops, error, `session ${named.id}`);
+      tellFault(loops, error, due.about);
       const waitMs = backoffMs(times, RETRY.firstMs, RETRY.mostMs) * (1 + watch.random() / 4);
       await watch.due.settle(item, watch.clock.now() + waitMs);
     }
@@ -71,6 +76,24 @@ export function startDueWorker(loops: Loops): DueWorker {
         if (item) await work(item);
       }),
   };
+}
+
+/** What a key of the due queue asks for; null: nothing that is known here. */
+function reconcileOf(
+  watch: Watch,
+  grants: Grants | null,
+  key: string,
+): { readonly about: string; readonly reconcile: () => Promise<Instant | null> } | null {
+  const session = parseSessionKey(key);
+  if (session)
+    return {
+      about: `session ${session.id}`,
+      reconcile: () => reconcileSession(watch, session.place, session.id),
+    };
+  const grant = parseGrantKey(key);
+  return grant === null || grants === null
+    ? null
+    : { about: `grant ${grant}`, reconcile: () => reconcileGrant(grants, grant) };
 }
 
 async function takeDue(loops: Loops, limit: number): Promise<readonly DueItem[]> {

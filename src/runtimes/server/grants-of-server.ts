@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import type { AwsClients } from '../../adapters/aws/clients.ts';
+import { AwsPrincipalFinder } from '../../adapters/aws/find-principal.ts';
+import { AwsTargetFinder } from '../../adapters/aws/find-target.ts';
+import { grantMechanisms } from '../../adapters/aws/grants/mechanisms.ts';
+import { listNodes } from '../../adapters/aws/list-nodes.ts';
+import { CedarGrantJudge } from '../../adapters/cedar/grant-judge.ts';
+import { loadAccessPolicies } from '../../adapters/cedar/load-access-policies.ts';
+import { grantAtStart } from '../../domain/grants/cover.ts';
+import { type Fact, type GrantFacts, known, unknown } from '../../domain/guardrails/facts.ts';
+import { type PeopleMap, personOf } from '../../domain/sessions/person.ts';
+import type { SessionStart } from '../../domain/sessions/session.ts';
+import { Fault } from '../../operations/fault.ts';
+import type { GrantStore } from '../../operations/grant-ports.ts';
+import type { Grants } from '../../operations/grants.ts';
+import type { Watch } from '../../operations/watch.ts';
+import type { ServerConfig } from './config.ts';
+import { rolesOf } from './roles-of.ts';
+import { placesOfConfig } from './rules-of-config.ts';
+
+const ID_BYTES = 6;
+/** How long before a session's start a grant that covers it may have ended: none that did covers it. */
+const DAY_MS = 86_400_000;
+
+/** All that grants work with in a server. Throws a Fault when the access policies cannot be loaded. */
+export function grantsOfServer(made: {
+  readonly config: ServerConfig;
+  readonly clients: AwsClients;
+  readonly watch: Watch;
+  readonly store: GrantStore;
+}): Grants {
+  const { config, clients, watch, store } = made;
+  const places = placesOfConfig(config);
+  const accounts = new Map(places.map((place) => [place.account, place]));
+  accounts.set(config.hub.account, { account: config.hub.account, region: config.hub.region });
+  const { longestMs, answerWithinMs, propagationMs, settleMs, lookEveryMs, retryMs } = config.grants;
+  return {
+    watch,
+    store,
+    settings: () => ({
+      longestMs,
+      answerWithinMs,
+      propagationMs,
+      settleMs,
+      lookEveryMs,
+      retryFirstMs: retryMs.first,
+      retryMostMs: retryMs.most,
+    }),
+    judge: new CedarGrantJudge(loadAccessPolicies(config.grants.policies)),
+    ...grantMechanisms({ clients, members: config.members, clock: watch.clock }),
+    targets: new AwsTargetFinder(async () =>
+      (await Promise.all(places.map((place) => listNodes(place, clients.clientsFor(place))))).flat(),
+    ),
+    principals: new AwsPrincipalFinder({
+      iamOf: (account) => {
+        const place = accounts.get(account);
+        return place ? clients.clientsFor(place).iam : null;
+      },
+      personOf: (arn) => personOf(arn, null, watch.rules().people),
+      rolesOf: (arn) => rolesOf(config.roles, arn),
+    }),
+    newId: () => `g-${randomBytes(ID_BYTES).toString('hex')}`,
+    places: () => places,
+  };
+}
+
+/** The grant that covers a session, as guardrails ask for it: one that gave access when the session was opened. */
+export function grantFactOf(
+  store: GrantStore,
+  people: () => PeopleMap,
+): (start: SessionStart) => Promise<Fact<GrantFacts | null>> {
+  return async (start) => {
+    try {
+      const person = personOf(start.owner, start.userIdentity, people());
+      const grants = await store.onTarget(start, start.target, start.startedAt - DAY_MS);
+      const grant = grantAtStart(grants, { start, person });
+      if (!grant) return known(null);
+      return known({ id: grant.id, endsAt: grant.endsAt ?? 0, breakGlass: grant.breakGlass });
+    } catch (error) {
+      if (error instanceof Fault) return unknown(error.message);
+      throw error;
+    }
+  };
+}
