@@ -52,6 +52,16 @@ async function putInParts(
     await aws.send({ service: 's3', method: 'POST', path, query: { uploads: '' }, headers })
   ).text();
   const uploadId = /<UploadId>([^<]*)</.exec(created)?.[1] ?? '';
+  try {
+    await putParts(aws, path, file, uploadId);
+  } catch (error) {
+    // Parts of an upload that is not completed are kept, unseen, until somebody takes them away.
+    await aws.send({ service: 's3', method: 'DELETE', path, query: { uploadId } }).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function putParts(aws: AwsCaller, path: string, file: string, uploadId: string): Promise<void> {
   const tags: string[] = [];
   for await (const chunk of createReadStream(file, { highWaterMark: PART_BYTES })) {
     const query = { partNumber: String(tags.length + 1), uploadId };
