@@ -33,6 +33,17 @@ export function startPortProgram(target: PortTarget, events: ProgramEvents, send
   return target.multiplexed ? multiplexed(target, events, sendFlag) : single(target, events, sendFlag);
 }
 
+/** Tells the client of a port that could not be reached; a connection that breaks later just ends. */
+function tellOfRefusal(socket: Socket, sendFlag: SendFlag): void {
+  let connected = false;
+  socket.on('connect', () => {
+    connected = true;
+  });
+  socket.on('error', () => {
+    if (!connected) sendFlag(ChannelFlag.connectToPortError);
+  });
+}
+
 function single(target: PortTarget, events: ProgramEvents, sendFlag: SendFlag): Program {
   const socket = createConnection({ host: target.host, port: target.port, noDelay: true });
   let ended = false;
@@ -41,7 +52,7 @@ function single(target: PortTarget, events: ProgramEvents, sendFlag: SendFlag): 
     ended = true;
   };
   socket.on('data', (data) => events.output(data));
-  socket.on('error', () => sendFlag(ChannelFlag.connectToPortError));
+  tellOfRefusal(socket, sendFlag);
   socket.on('close', end);
   return {
     runAsUser: '',
@@ -75,7 +86,7 @@ function multiplexed(target: PortTarget, events: ProgramEvents, sendFlag: SendFl
     if (paused) socket.pause();
     socket.on('data', (data) => send(mux.write(streamId, data)));
     socket.on('end', () => send(mux.end(streamId)));
-    socket.on('error', () => sendFlag(ChannelFlag.connectToPortError));
+    tellOfRefusal(socket, sendFlag);
     socket.on('close', () => {
       sockets.delete(streamId);
       send(mux.end(streamId));
