@@ -8,7 +8,8 @@ import {
 const POLL_MS = 500;
 /** A line may be stamped a little before it arrives: so much is read again each time, and told apart by its id. */
 const OVERLAP_MS = 10_000;
-const MAX_SEEN = 20_000;
+/** How far a node's clock may be behind AWS's before AWS refuses its calls. Source: IAM User Guide, "Signing requests". */
+const MAX_SKEW_MS = 5 * 60_000;
 
 /** A line of a session's streamed log, as text from outside. */
 export interface LiveLine {
@@ -33,21 +34,23 @@ export async function* followLog(
   logs: CloudWatchLogsClient,
   where: { readonly logGroup: string; readonly sessionId: string; readonly from: number },
   signal: AbortSignal,
+  pollMs = POLL_MS,
 ): AsyncGenerator<LiveLine | 'idle'> {
-  const seen = new Set<string>();
-  let since = where.from;
+  /** When each event that may be read again was stamped, by its id. */
+  const seen = new Map<string, number>();
+  let since = where.from - MAX_SKEW_MS;
   while (!signal.aborted) {
     const events = await read(logs, { ...where, from: since - OVERLAP_MS }, signal);
     for (const event of events) {
       if (event.eventId === undefined || seen.has(event.eventId)) continue;
-      seen.add(event.eventId);
+      seen.set(event.eventId, event.timestamp ?? since);
       since = Math.max(since, event.timestamp ?? since);
       const at = new Date(event.timestamp ?? since).toISOString();
       for (const text of linesOfEvent(event.message ?? '')) yield { at, text };
     }
-    if (seen.size > MAX_SEEN) for (const id of [...seen].slice(0, MAX_SEEN / 2)) seen.delete(id);
+    for (const [id, at] of seen) if (at < since - OVERLAP_MS) seen.delete(id);
     yield 'idle';
-    await wait(POLL_MS, undefined, { signal }).catch(() => undefined);
+    await wait(pollMs, undefined, { signal }).catch(() => undefined);
   }
 }
 

@@ -32,8 +32,8 @@ export function sessionRoutes(deps: ApiDeps, allow: Allow): Hono<ApiEnv> {
   app.get('/', async (c) => {
     const query = sessionQuery.safeParse(c.req.query());
     if (!query.success) return problem(c, 400, 'bad-query', z.prettifyError(query.error));
-    const rows = await listSessions(deps.watch, query.data);
-    return c.json(rows.filter((session) => allow(c.var.caller, 'ListSessions', about(session))));
+    const isVisible = (session: SessionView) => allow(c.var.caller, 'ListSessions', about(session));
+    return c.json(await listSessions(deps.watch, query.data, isVisible));
   });
   app.get('/:id', async (c) => {
     const session = await find(c.var.caller, c.req.param('id'));
