@@ -9,16 +9,23 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { AwsCli } from '../support/aws-cli.ts';
 
-/** Calls the CLI's entry point with each line's words, and tells what it left. */
+/**
+ * Calls the CLI's entry point with each line's words, and tells what it left. Only the services' models are kept from
+ * one command to the next: reading them is what takes the time.
+ */
 const CALLER = `
 import contextlib, io, json, sys
 import awscli.clidriver
+models = None
 for line in sys.stdin:
     out = io.TextIOWrapper(io.BytesIO(), encoding='utf8')
     err = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
-            code = awscli.clidriver.create_clidriver().main(json.loads(line))
+            driver = awscli.clidriver.create_clidriver()
+            models = models or driver.session.get_component('data_loader')
+            driver.session.register_component('data_loader', models)
+            code = driver.main(json.loads(line))
         except SystemExit as stop:
             code = stop.code
     out.flush()
@@ -37,6 +44,11 @@ export interface Left {
 function interpreterOf(path: string): string | undefined {
   const head = readFileSync(path).subarray(0, 4_096).toString('latin1');
   return head.includes('import awscli.clidriver') ? /^#!\s*(\S*python3\S*)/.exec(head)?.[1] : undefined;
+}
+
+/** Whether commands of this CLI are cheap: see above. */
+export function keepsRunning(path: string): boolean {
+  return interpreterOf(path) !== undefined;
 }
 
 /** One AWS CLI with its environment and folder; commands run one after the other. */

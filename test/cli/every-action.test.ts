@@ -24,7 +24,7 @@ import { nodeProfile } from '@sallyport/local-aws/testing/agent-process.ts';
 import { makeAdmin } from '@sallyport/local-aws/testing/make-admin.ts';
 import { startTestAws } from '@sallyport/local-aws/testing/start-test-aws.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { playSteps, type StepClient } from './play-steps.ts';
+import { bySdk, playSteps, type StepClient } from './play-steps.ts';
 import { cloudtrailSteps } from './steps/cloudtrail.ts';
 import { ec2Steps } from './steps/ec2.ts';
 import { eventsSteps } from './steps/events.ts';
@@ -83,7 +83,7 @@ function using<Client extends { destroy(): void }>(client: Client): Client {
 }
 
 const walk = (client: object, commands: object, steps: readonly Step[], given = {}) =>
-  playSteps(client as StepClient, commands, steps, given);
+  playSteps(bySdk(client as StepClient, commands), steps, given);
 
 /** Holds what was called against all actions of a service. */
 function expectAll(service: ServiceName, ...called: ReadonlySet<string>[]): void {

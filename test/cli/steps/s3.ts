@@ -20,11 +20,11 @@ const EXPIRE = { ID: 'old', Status: 'Enabled', Filter: { Prefix: '' }, Expiratio
 const ENCRYPTED = { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }] };
 const PART = Buffer.alloc(5 * 1024 * 1024, 'a');
 
-/** Buckets and what is set on them. Given: nothing. */
+/** Buckets and what is set on them. */
 export const bucketSteps: readonly Step[] = [
   step('CreateBucket', bucket),
-  step('HeadBucket', bucket, { shows: { BucketRegion: 'us-east-1' } }),
-  step('ListBuckets', {}, { shows: { Buckets: [{ Name: 'walk' }] } }),
+  step('HeadBucket', bucket),
+  step('ListBuckets', {}, { keep: { owner: 'Owner.ID' } }),
   step('GetBucketLocation', bucket),
   step('PutBucketVersioning', { ...bucket, VersioningConfiguration: { Status: 'Enabled' } }),
   step('GetBucketVersioning', bucket, { shows: { Status: 'Enabled' } }),
@@ -80,8 +80,8 @@ export const objectSteps: readonly Step[] = [
   step('GetObjectTagging', object, { shows: { TagSet: tags } }),
   step('DeleteObjectTagging', object),
   step('CopyObject', { ...bucket, Key: 'b.txt', CopySource: 'walk/a.txt' }),
-  step('ListObjectsV2', bucket, { shows: { KeyCount: 2, Contents: [{ Key: 'a.txt' }, { Key: 'b.txt' }] } }),
-  step('ListObjects', { ...bucket, MaxKeys: 1 }, { shows: { IsTruncated: true } }),
+  step('ListObjectsV2', bucket, { shows: { Contents: [{ Key: 'a.txt' }, { Key: 'b.txt' }] } }),
+  step('ListObjects', bucket, { shows: { Contents: [{ Key: 'a.txt' }, { Key: 'b.txt' }] } }),
   step(
     'ListObjectVersions',
     { ...bucket, Prefix: 'a' },
