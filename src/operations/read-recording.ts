@@ -14,6 +14,8 @@ import {
 
 /** A file that may be a recording. */
 export interface RecordingSource extends FileEnds {
+  /** How long it is. */
+  readonly bytes: number;
   /** The bytes from the beginning; may be asked for again. */
   chunks(): AsyncIterable<Uint8Array>;
 }

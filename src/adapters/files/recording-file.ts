@@ -18,7 +18,7 @@ export async function openRecordingFile(path: string): Promise<RecordingSource> 
     };
     const head = await part(0, Math.min(size, HEAD_BYTES));
     const tail = await part(Math.max(0, size - TAIL_BYTES), Math.min(size, TAIL_BYTES));
-    return { head, tail, chunks: () => chunksOf(path) };
+    return { bytes: size, head, tail, chunks: () => chunksOf(path) };
   } finally {
     await file.close();
   }

@@ -4,6 +4,7 @@ import type { RecordingSource } from '../../operations/read-recording.ts';
 /** Bytes in memory as a recording's source, cut into chunks of some length. */
 export function sourceOf(bytes: Uint8Array, cuts: () => number = () => bytes.length): RecordingSource {
   return {
+    bytes: bytes.length,
     head: bytes.subarray(0, HEAD_BYTES),
     tail: bytes.subarray(Math.max(0, bytes.length - TAIL_BYTES)),
     async *chunks() {

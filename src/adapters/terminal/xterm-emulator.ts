@@ -1,6 +1,13 @@
 import xterm, { type IMarker, type Terminal } from '@xterm/headless';
-import type { Anchor, Emulator, EmulatorSignals, ScreenRow } from '../../domain/recordings/emulator.ts';
+import type {
+  Anchor,
+  Emulator,
+  EmulatorSignals,
+  ScreenRow,
+  StyledRow,
+} from '../../domain/recordings/emulator.ts';
 import type { TerminalSize } from '../../domain/recordings/recording-event.ts';
+import { styledRow } from './styled-row.ts';
 import { internalsOf, type XtermBuffer, type XtermInternals, type XtermLine } from './xterm-internals.ts';
 
 /** Rows that stay behind the screen: a higher window brings them back, a wider one joins them. */
@@ -80,6 +87,17 @@ export class XtermEmulator implements Emulator {
   screen(): readonly ScreenRow[] {
     const buffer = this.#core.buffers.active;
     return rowsOf(buffer, buffer.ybase, buffer.ybase + this.terminal.rows);
+  }
+
+  styledScreen(): readonly StyledRow[] {
+    const { active } = this.terminal.buffer;
+    return Array.from({ length: this.terminal.rows }, (_, row) =>
+      styledRow(active.getLine(active.baseY + row)),
+    );
+  }
+
+  get cursorHidden(): boolean {
+    return this.#core.coreService.isCursorHidden;
   }
 
   remaining(): readonly ScreenRow[] {

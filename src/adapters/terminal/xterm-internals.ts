@@ -8,6 +8,7 @@ import type { Terminal } from '@xterm/headless';
 export interface XtermInternals {
   writeSync(data: string | Uint8Array): void;
   readonly buffers: { readonly active: XtermBuffer; readonly normal: XtermBuffer };
+  readonly coreService: { readonly isCursorHidden: boolean };
   readonly _inputHandler: {
     readonly _activeBuffer: XtermBuffer;
     screenAlignmentPattern(): boolean;

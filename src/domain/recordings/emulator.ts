@@ -6,6 +6,18 @@ export interface ScreenRow {
   readonly wrapped: boolean;
 }
 
+/** Some characters of one look. `sgr` are the parameters of the control sequence that sets it; empty is plain. */
+export interface StyledRun {
+  readonly text: string;
+  readonly sgr: string;
+}
+
+/** A row with its looks; nothing in it can control a terminal. */
+export interface StyledRow {
+  readonly runs: readonly StyledRun[];
+  readonly wrapped: boolean;
+}
+
 /** A place in what was shown that stays true while rows scroll away; gone when they are forgotten. */
 export interface Anchor {
   readonly col: number;
@@ -34,6 +46,8 @@ export interface Emulator {
   screen(): readonly ScreenRow[];
   /** Rows of the normal screen that have not left it, those scrolled out but not yet told included. */
   remaining(): readonly ScreenRow[];
+  styledScreen(): readonly StyledRow[];
+  readonly cursorHidden: boolean;
   cursor(): { readonly row: number; readonly col: number };
   anchor(): Anchor;
   /** The rows from the anchor's to the cursor's; null when the anchor is gone. */

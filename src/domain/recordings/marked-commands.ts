@@ -24,6 +24,9 @@ export class MarkedCommands {
   #running: number | null = null;
   #historyNumber: number | null = null;
   #promptedSince = false;
+  #prompting = false;
+  /** The shell marks beginnings: an end without one is a line that was given up. */
+  #beginsMarked = false;
   /** What stood there when Enter was pressed; for shells that cannot mark the beginning of a command. */
   #left: { text: string; at: Moment } | null = null;
 
@@ -43,7 +46,7 @@ export class MarkedCommands {
 
   /** The marking shell itself reads keys. */
   get atPrompt(): boolean {
-    return this.#typing !== null && this.#left === null;
+    return this.#prompting && this.#left === null;
   }
 
   /** A mark of the shell that began to mark; another's is shown text, or another shell's. */
@@ -56,10 +59,14 @@ export class MarkedCommands {
   }
 
   take(mark: PromptMark, at: Moment): void {
-    if (mark.code === 'A') this.#ended(null, at);
-    else if (mark.code === 'B') this.#prompted();
-    else if (mark.code === 'C') this.#began(mark, at);
-    else this.#ended(mark.exitStatus, at);
+    this.#prompting = mark.code === 'A' || mark.code === 'B';
+    if (mark.code === 'A') {
+      this.#ended(null, at);
+      this.#promptedSince = true;
+    }
+    if (mark.code === 'B') this.#prompted();
+    if (mark.code === 'C') this.#began(mark, at);
+    if (mark.code === 'D') this.#ended(mark.exitStatus, at);
   }
 
   /** The cursor left a row while keys were read. */
@@ -76,6 +83,7 @@ export class MarkedCommands {
   }
 
   #began(mark: PromptMark, at: Moment): void {
+    this.#beginsMarked = true;
     const typed = this.#left?.text ?? this.#typed();
     const again = mark.historyNumber !== null && mark.historyNumber === this.#historyNumber;
     // Lines pasted at once are one entry of bash's history and begin one after another.
@@ -104,7 +112,8 @@ export class MarkedCommands {
 
   #ended(exitStatus: number | null, at: Moment): void {
     const left = this.#left;
-    if (left !== null && this.#running === null) this.#enter(left.text, left.at);
+    if (left !== null && this.#running === null && !this.#beginsMarked && !left.text.endsWith('^C'))
+      this.#enter(left.text, left.at);
     this.#forget();
     if (this.#running === null) return;
     this.#list.change(this.#running, { endedAtMs: at.instant, exitStatus });

@@ -98,21 +98,28 @@ export function mask(text: string): string {
   return masked.replace(SECRET_KEY, MASKED);
 }
 
-/** The same with as many characters as before: each masked place is filled with stars. For places on a screen. */
+/** The same with as many characters as before: what is masked becomes stars, line ends stay. For places on a screen. */
 export function maskInPlace(text: string): string {
   const masked = mask(text);
   if (masked === text) return text;
+  const pieces = masked.split(MASKED);
+  const last = pieces.length - 1;
   let out = '';
   let at = 0;
-  for (const [index, piece] of masked.split(MASKED).entries()) {
+  for (const [index, piece] of pieces.entries()) {
     if (index > 0) {
-      const next = piece === '' ? text.length : text.indexOf(piece, at + 1);
-      const end = next === -1 ? text.length : next;
-      out += '*'.repeat(end - at);
+      // The last piece stands at the end; the others are looked for behind at least one masked character.
+      const found = index === last ? text.length - piece.length : text.indexOf(piece, at + 1);
+      const end = found < at ? text.length : found;
+      out += stars(text.slice(at, end));
       at = end;
     }
-    out += piece;
+    out += text.slice(at, at + piece.length);
     at += piece.length;
   }
-  return out.slice(0, text.length).padEnd(text.length, '*');
+  return out.slice(0, text.length);
+}
+
+function stars(text: string): string {
+  return text.replace(/[^\n]/g, '*');
 }
