@@ -89,9 +89,7 @@ describe('the lab in a terminal', () => {
     await until('agent and server are gone', () => !isAlive(pids.agent!) && !isAlive(pids.server!));
   });
 
-  test('comes back with the same nodes, and with the sessions that it knew', {
-    timeout: 60_000,
-  }, async () => {
+  test('comes back with the same nodes, and with the sessions that it knew', async () => {
     const { nodes, activation } = file;
     await start();
     expect(file.nodes).toEqual(nodes);

@@ -32,7 +32,7 @@ describeWithAwsCli('the README', (cli) => {
       rc,
       [
         `npx() { shift; '${node}' '${join(ROOT, 'bin/sallyport.mjs')}' "$@"; }`,
-        `aws() { '${cli.path}' "$@"; }`,
+        `aws() { command '${cli.path}' "$@"; }`,
         `PS1='readme> '`,
         'bind "set enable-bracketed-paste off"',
       ].join('\n'),
