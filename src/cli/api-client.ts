@@ -11,6 +11,7 @@ import { CliError, EXIT, failed, refused } from './exit.ts';
 import type { Settings } from './settings.ts';
 
 const NONCE_BYTES = 18;
+const UNAUTHORIZED = 401;
 
 /** SHA-256 in the shape that the signer asks for. */
 class Sha256 {
@@ -64,7 +65,7 @@ export class ApiClient {
     const url = new URL(path, this.#origin);
     for (const [key, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(key, value);
-    return (await this.#send(url, {})).json() as Promise<Value>;
+    return readJson<Value>(await this.#send(url, {}));
   }
 
   /** POST; the answer's JSON. */
@@ -74,7 +75,7 @@ export class ApiClient {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-    return answer.json() as Promise<Value>;
+    return readJson<Value>(answer);
   }
 
   /** The JSON values of a streamed answer, as they come. */
@@ -90,9 +91,18 @@ export class ApiClient {
   }
 
   async #send(url: URL, init: RequestInit): Promise<Response> {
+    const isFresh = this.#token === undefined;
+    const answer = await this.#authorized(url, init);
+    if (answer.status !== UNAUTHORIZED || isFresh) return check(answer);
+    // A token lives for minutes, and no longer than the server: a shell may be open for hours.
+    this.#token = undefined;
+    return check(await this.#authorized(url, init));
+  }
+
+  async #authorized(url: URL, init: RequestInit): Promise<Response> {
     this.#token ??= await this.#authenticate();
     const headers = { ...(init.headers as Record<string, string>), authorization: `Bearer ${this.#token}` };
-    return check(await this.#fetch(url, { ...init, headers }));
+    return this.#fetch(url, { ...init, headers });
   }
 
   async #fetch(url: URL, init: RequestInit): Promise<Response> {
@@ -109,13 +119,9 @@ export class ApiClient {
 
   /** Proves the caller's AWS identity and takes a token for it. */
   async #authenticate(): Promise<string> {
-    const identity = (await (
-      await check(await this.#fetch(new URL('/v1/identity', this.#origin), {}))
-    ).json()) as {
-      audience: string;
-      stsEndpoint: string;
-      region: string;
-    };
+    const asked = await check(await this.#fetch(new URL('/v1/identity', this.#origin), {}));
+    const identity = await readJson<{ audience: string; stsEndpoint: string; region: string }>(asked);
+    if (!URL.canParse(identity.stsEndpoint)) throw notOurs(asked.url);
     const endpoint = new URL(identity.stsEndpoint);
     const signer = new SignatureV4({
       service: 'sts',
@@ -146,6 +152,18 @@ export class ApiClient {
     const { token, caller } = (await (await check(answer)).json()) as { token: string; caller: CallerView };
     this.#caller = caller;
     return token;
+  }
+}
+
+function notOurs(url: string, cause?: unknown): CliError {
+  return failed(`${url} does not answer as Sallyport's API does. Look at --api and SALLYPORT_API.`, cause);
+}
+
+async function readJson<Value>(response: Response): Promise<Value> {
+  try {
+    return (await response.json()) as Value;
+  } catch (error) {
+    throw notOurs(response.url, error);
   }
 }
 

@@ -1,0 +1,113 @@
+/** Grants in the lab, at its default IAM propagation: asked for, approved, used, warned of, cut off, not come back to. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { GrantView } from '../../src/domain/grants/view.ts';
+import { until } from '../support/deadline.ts';
+import { TestLab } from '../support/lab.ts';
+import { STARTED } from '../support/terminal.ts';
+
+/** From the command to the prompt, when access is approved at once. */
+const PROMPT_WITHIN_MS = 10_000;
+/** The terminal is told of the end this long after it. */
+const TOLD_WITHIN_MS = 5000;
+/** IAM's propagation in the lab is 8 s at the most; the server looks for a little longer. */
+const CONFIRMED_WITHIN_MS = 25_000;
+const WINDOW_S = 16;
+
+describe('grants', () => {
+  let lab: TestLab;
+
+  beforeAll(async () => {
+    lab = await TestLab.start();
+  });
+  afterAll(async () => lab?.stop());
+
+  const request = async (profile: string, node: string, ...more: readonly string[]): Promise<GrantView> => {
+    const args = ['--reason', 'a test', '--profile', profile, '-o', 'json', ...more];
+    return (await lab.sallyport('grant', 'request', node, ...args)).json<GrantView>();
+  };
+  const show = async (id: string): Promise<GrantView> =>
+    (await lab.sallyport('grant', 'show', id, '-o', 'json')).json<GrantView>();
+  const confirmed = async (id: string): Promise<GrantView> => {
+    await until(
+      `the end of ${id} is confirmed`,
+      async () => (await show(id)).state === 'ended',
+      CONFIRMED_WITHIN_MS,
+    );
+    return show(id);
+  };
+
+  test('give a prompt soon, say whose they are, warn, cut off at the second, and do not let back in', async () => {
+    const from = Date.now();
+    const grant = await request('contractor', 'DevEC2Instance', '--for', `${WINDOW_S}s`);
+    const terminal = lab.terminal('connect', 'DevEC2Instance', '--profile', 'contractor');
+    const [, sessionId = ''] = await terminal.waitFor(STARTED);
+    await terminal.waitFor(new RegExp(`is recorded, under grant ${grant.id}, until \\d{4}-`));
+    terminal.line('echo in-"side"');
+    await terminal.waitFor(/in-side/);
+    expect(Date.now() - from).toBeLessThan(PROMPT_WITHIN_MS);
+    const endsAt = Date.parse(grant.endsAt!);
+    await terminal.waitFor(/This session ends in \d+ s, at .+ sallyport grant extend/, WINDOW_S * 1000);
+    await terminal.waitFor(
+      new RegExp(`Grant ${grant.id} ended at .+: its time was over. Ask again with: sallyport grant renew`),
+      endsAt + TOLD_WITHIN_MS - Date.now(),
+    );
+    expect(Date.now()).toBeGreaterThanOrEqual(endsAt - 1000);
+    const named = await lab.sallyport(
+      'connect',
+      'DevEC2Instance',
+      '--profile',
+      'contractor',
+      '--grant',
+      grant.id,
+    );
+    expect(named).toMatchObject({ code: 1, stderr: expect.stringContaining('its time was over') });
+    const bare = await lab.sallyport('connect', 'DevEC2Instance', '--profile', 'contractor');
+    expect(bare).toMatchObject({ code: 1, stderr: expect.stringContaining('You may not open') });
+    expect(await confirmed(grant.id)).toMatchObject({
+      endCause: 'expired',
+      bypasses: [],
+      receipt: { sessions: [sessionId] },
+    });
+  }, 60_000);
+
+  test('end on time though the server is killed before the end and comes back', async () => {
+    const grant = await request('contractor', 'DevOnPrem', '--for', `${WINDOW_S}s`);
+    const terminal = lab.terminal('connect', 'DevOnPrem', '--profile', 'contractor');
+    await terminal.waitFor(STARTED);
+    const pid = lab.pids.server!;
+    process.kill(pid, 'SIGKILL');
+    await until('the server is back', () => lab.pids.server !== pid, 20_000);
+    await terminal.waitFor(/its time was over/, Date.parse(grant.endsAt!) + TOLD_WITHIN_MS - Date.now());
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(grant.endsAt!) - 1000);
+    expect((await confirmed(grant.id)).receipt?.sessions).toHaveLength(1);
+  }, 60_000);
+
+  test.each(['sts', 'iam-policy'])(
+    'by %s that are revoked end the shell, and say by whom and why',
+    async (mechanism) => {
+      const grant = await request('contractor', 'DevEC2Instance', '--for', '20m', '--mechanism', mechanism);
+      const terminal = lab.terminal('connect', 'DevEC2Instance', '--profile', 'contractor');
+      await terminal.waitFor(STARTED, 20_000);
+      const args = ['grant', 'revoke', grant.id, '--reason', 'wrong node', '--profile', 'approver'];
+      expect(await lab.sallyport(...args)).toMatchObject({ code: 0 });
+      await terminal.waitFor(/was revoked by \S+approver: wrong node/);
+      expect(await confirmed(grant.id)).toMatchObject({ endCause: 'revoked' });
+      const again = await lab.sallyport('connect', 'DevEC2Instance', '--profile', 'contractor');
+      expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('You may not open') });
+      const left = await lab.sallyport('grant', 'list', '--leftover', '-o', 'json');
+      expect(left.json()).toEqual([]);
+    },
+    90_000,
+  );
+
+  test('give credentials to their owner, for any AWS tool, and to nobody else', async () => {
+    const { id } = await request('contractor', 'DevEC2Instance', '--for', '10m');
+    const own = await lab.sallyport('grant', 'credentials', id, '--profile', 'contractor');
+    expect(own.json()).toMatchObject({ Version: 1, AccessKeyId: expect.stringMatching(/^ASIA/) });
+    for (const other of ['engineer', 'admin'])
+      expect(await lab.sallyport('grant', 'credentials', id, '--profile', other)).toMatchObject({
+        code: 1,
+        stdout: '',
+      });
+  }, 30_000);
+});
