@@ -22,5 +22,9 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
   }
   const child = spawn(node, [here('./sallyport.mjs'), ...args], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    console.error(`${node} could not be started: ${error.message}. Run \`npm ci\` again.`);
+    process.exit(3);
+  });
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { z } from 'zod';
 import { failed, wrongUsage } from './exit.ts';
 import { Output, type OutputFormat } from './output.ts';
 
@@ -13,13 +14,15 @@ export interface GlobalOptions {
 }
 
 /** The part of a running lab's lab.json that commands use. */
-interface LabJson {
-  readonly endpoint: string;
-  readonly api: string;
-  readonly region: string;
-  readonly awsConfigFile: string;
-  readonly awsCredentialsFile: string;
-}
+const labJson = z.object({
+  endpoint: z.string(),
+  api: z.string(),
+  region: z.string(),
+  awsConfigFile: z.string(),
+  awsCredentialsFile: z.string(),
+});
+
+type LabJson = z.output<typeof labJson>;
 
 /** Where a command goes and as whom. */
 export interface Settings {
@@ -37,14 +40,14 @@ export interface Settings {
 
 const DEFAULT_REGION = 'us-east-1';
 
-function readLab(): LabJson | undefined {
-  const file = join(resolve(process.env['SALLYPORT_LAB'] ?? '.sallyport'), 'lab.json');
+function readLab(dataDir = '.sallyport'): LabJson | undefined {
+  const file = join(resolve(dataDir), 'lab.json');
   if (!existsSync(file)) return undefined;
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as LabJson;
+    return labJson.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     throw failed(
-      `${file} can't be read: ${(error as Error).message}. Restart the lab with: npm start`,
+      `${file} can't be read: ${error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message}. Restart the lab with: npm start`,
       error,
     );
   }
@@ -63,10 +66,12 @@ function checkUrl(name: string, text: string | undefined): string | undefined {
  * Settles where a command goes: options first, then the environment, then the lab that runs in this directory, whose
  * profiles are used (`admin` if none is named) unless an endpoint or an API of one's own is given.
  */
-export function readSettings(options: GlobalOptions, env: NodeJS.ProcessEnv = process.env): Settings {
+export function readSettings(options: GlobalOptions, given: NodeJS.ProcessEnv = process.env): Settings {
+  // A variable that is set to nothing is not set, as for the AWS CLI.
+  const env = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
   const api = checkUrl('--api', options.api ?? env['SALLYPORT_API']);
   const endpoint = checkUrl('--endpoint', options.endpoint ?? env['AWS_ENDPOINT_URL']);
-  const here = readLab();
+  const here = readLab(env['SALLYPORT_LAB']);
   // An address of one's own stands for another place, unless it is that of the lab that runs here.
   const isHere = (api ?? here?.api) === here?.api && (endpoint ?? here?.endpoint) === here?.endpoint;
   const lab = isHere ? here : undefined;

@@ -41,7 +41,7 @@ export function parseExpires(text: string): number {
 export function parseTags(text: string): { Key: string; Value: string }[] {
   return text.split(',').map((part) => {
     const at = part.indexOf('=');
-    if (at < 1)
+    if (part.slice(0, Math.max(at, 0)).trim() === '')
       throw new InvalidArgumentError(
         `${JSON.stringify(part)} is not KEY=VALUE. Example: Environment=Dev,Team=web`,
       );

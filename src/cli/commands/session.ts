@@ -5,6 +5,7 @@ import type { WatchLine } from '../../api/contract.ts';
 import { printable } from '../../domain/kernel/printable.ts';
 import type { SessionView } from '../../domain/sessions/view.ts';
 import { ApiClient } from '../api-client.ts';
+import { failed } from '../exit.ts';
 import { settingsOf, withGlobalOptions } from '../global-options.ts';
 import { parseInstantOption } from '../instant-option.ts';
 import { showTime, write } from '../output.ts';
@@ -91,16 +92,19 @@ async function terminate(id: string, reason: string, command: Command): Promise<
 async function watch(id: string, command: Command): Promise<void> {
   const settings = settingsOf(command);
   const gone = new AbortController();
-  process.once('SIGINT', () => gone.abort());
+  // Whoever started us may pass a Ctrl-C on that reached us already: a second one must not end the process.
+  process.on('SIGINT', () => gone.abort());
   const { output } = settings;
   if (output.format === 'text')
     output.note(pc.dim(`watching ${id}; that you watch is recorded; Ctrl-C stops watching, not the session`));
   const collected: WatchLine[] = [];
+  let last: WatchLine | undefined;
   try {
     for await (const line of new ApiClient(settings).lines<WatchLine>(
       `/v1/sessions/${encodeURIComponent(id)}/watch`,
       gone.signal,
     )) {
+      last = line;
       if (output.format === 'json') collected.push(line);
       else if (output.format === 'ndjson') write(JSON.stringify(line));
       else showLine(line, (text) => output.note(text));
@@ -108,6 +112,8 @@ async function watch(id: string, command: Command): Promise<void> {
   } catch (error) {
     if (!gone.signal.aborted) throw error;
   }
+  if (last?.kind !== 'ended' && !gone.signal.aborted)
+    throw failed(`The server stopped telling of ${id} before its end; its own log says why. Watch it again.`);
   if (output.format === 'json') write(JSON.stringify(collected, null, 2));
 }
 
