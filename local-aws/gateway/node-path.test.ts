@@ -32,7 +32,7 @@ const REGION = 'us-east-1';
 const PLACE = { account: ACCOUNT, region: REGION };
 const BUCKET = 'session-archive';
 /** What a slow machine may take for a shell's logs, or for an agent to come back. */
-const WAIT = { timeout: 20_000, interval: 50 };
+const WAIT = { timeout: 30_000, interval: 50 };
 
 const clock = new FakeClock();
 let aws: LocalAws;

@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import { CloudWatchLogsClient, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { LocalAws } from '@sallyport/local-aws/server.ts';
 import { makeAdmin } from '@sallyport/local-aws/testing/make-admin.ts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeWithAwsCli } from '../support/aws-cli.ts';
 import { ACCOUNT, REGION } from './steps/step.ts';
-import { type Desk, inTurn, openDesk, type Typist } from './typed.ts';
+import { type Desk, inTurn, openDesk, SLOW_MS, type Typist } from './typed.ts';
 
 const GROUP = '/ssm/sessions';
+
+vi.setConfig({ testTimeout: SLOW_MS });
 
 describeWithAwsCli('logs and keys, typed through the AWS CLI', (cli) => {
   let desk: Desk;
@@ -105,7 +107,7 @@ describeWithAwsCli('logs and keys, typed through the AWS CLI', (cli) => {
       return shown.match(/followed \d+/g)?.length ?? 0;
     };
     try {
-      await expect.poll(say, { timeout: 20_000, interval: 500 }).toBeGreaterThanOrEqual(2);
+      await expect.poll(say, { timeout: 60_000, interval: 500 }).toBeGreaterThanOrEqual(2);
     } finally {
       tail.kill('SIGINT');
       client.destroy();

@@ -1,8 +1,8 @@
 import type { LocalAws } from '@sallyport/local-aws/server.ts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeWithAwsCli } from '../support/aws-cli.ts';
 import { ACCOUNT } from './steps/step.ts';
-import { type Desk, inTurn, openDesk, type Typist } from './typed.ts';
+import { type Desk, inTurn, openDesk, SLOW_MS, type Typist } from './typed.ts';
 
 const HUB = '111111111111';
 
@@ -44,6 +44,8 @@ const REFUSALS: readonly (readonly [string, string])[] = [
     'AccessDenied: User: arn:aws:iam::222222222222:user/admin is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::222222222222:role/none',
   ],
 ];
+
+vi.setConfig({ testTimeout: SLOW_MS });
 
 describeWithAwsCli('refusals and places, typed through the AWS CLI', (cli) => {
   let desk: Desk;

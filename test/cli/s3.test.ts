@@ -2,10 +2,10 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalAws } from '@sallyport/local-aws/server.ts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeWithAwsCli } from '../support/aws-cli.ts';
 import { ACCOUNT, REGION } from './steps/step.ts';
-import { type Desk, inTurn, openDesk, type Typist } from './typed.ts';
+import { type Desk, inTurn, openDesk, SLOW_MS, type Typist } from './typed.ts';
 
 const LARGE_BYTES = 20 * 1024 * 1024;
 const LOCKED = 'Access Denied because object protected by object lock.';
@@ -13,6 +13,8 @@ const LOCKED = 'Access Denied because object protected by object lock.';
 interface Written {
   readonly VersionId: string;
 }
+
+vi.setConfig({ testTimeout: SLOW_MS });
 
 describeWithAwsCli('S3, typed through the AWS CLI', (cli) => {
   let desk: Desk;

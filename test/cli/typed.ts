@@ -15,6 +15,8 @@ export interface Credentials {
   readonly sessionToken?: string | undefined;
 }
 
+/** A test of a dozen commands takes seconds, and much more on a machine that has other things to do. */
+export const SLOW_MS = 120_000;
 /** What the CLI exits with when the service refused. */
 const REFUSED = 254;
 
