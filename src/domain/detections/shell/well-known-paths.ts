@@ -7,8 +7,13 @@ export const WELL_KNOWN_PROGRAMS: readonly string[] = (
   'getcap setcap chattr touch ln sed awk vi vim nano ed mkfifo telnet at batch ps ss netstat'
 ).split(' ');
 
+const HOME_OF_ROOT = '/root';
+
 /** Files that a pattern in an argument may stand for. */
 export const WELL_KNOWN_PATHS: readonly string[] = [
+  ...['.ssh/id_rsa', '.ssh/authorized_keys', '.aws/credentials', '.bash_history'].map(
+    (name) => `${HOME_OF_ROOT}/${name}`,
+  ),
   '/etc/passwd',
   '/etc/shadow',
   '/etc/gshadow',
@@ -22,10 +27,6 @@ export const WELL_KNOWN_PATHS: readonly string[] = [
   '/etc/pam.d/system-auth',
   '/etc/profile',
   '/etc/bash.bashrc',
-  '/root/.ssh/id_rsa',
-  '/root/.ssh/authorized_keys',
-  '/root/.aws/credentials',
-  '/root/.bash_history',
   '/var/log/auth.log',
   '/var/log/secure',
   '/var/log/wtmp',

@@ -1,6 +1,7 @@
 import { SEPARATOR } from '../event.ts';
 import { isKnown, type KnownField } from './compile-expression.ts';
 import type { Expression, FieldMatch } from './expression.ts';
+import { regexTexts } from './regex-texts.ts';
 
 /** Texts of which an event's `scan` must hold one before the rule can be met; null: nothing is necessary. */
 export type NecessaryTexts = readonly string[] | null;
@@ -38,6 +39,10 @@ function weight(set: readonly string[]): number {
 }
 
 function ofMatch({ test }: FieldMatch): NecessaryTexts {
+  if (test.kind === 'regex') {
+    const texts = regexTexts(test.source);
+    return texts === null || weight(texts) < MIN_NECESSARY_LENGTH ? null : texts;
+  }
   if (test.kind !== 'pattern') return null;
   const { runs, openStart, openEnd } = test.wildcard;
   const texts = runs.flatMap((run, i) => {
