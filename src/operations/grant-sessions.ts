@@ -1,4 +1,4 @@
-import { overAt, type Standing, standingOf } from '../domain/grants/cover.ts';
+import { isFor, overAt, personBehind, type Standing, standingOf } from '../domain/grants/cover.ts';
 import type { Grant } from '../domain/grants/grant.ts';
 import { terminationAsked } from '../domain/sessions/evolve.ts';
 import type { SessionRecord } from '../domain/sessions/session.ts';
@@ -10,12 +10,17 @@ import type { Watch } from './watch.ts';
 const BEFORE_START_MS = 86_400_000;
 
 /** What the grants make of a session now: under which it is, and whether it must end for that. */
-export async function readStanding(store: GrantStore, record: SessionRecord, now: number): Promise<Standing> {
+export async function readStanding(
+  store: GrantStore,
+  record: SessionRecord,
+  now: number,
+): Promise<Standing & { readonly person: string | null }> {
   const { start, grantId } = record;
   const onTarget = await store.onTarget(start, start.target, start.startedAt - BEFORE_START_MS);
   const known = onTarget.some((grant) => grant.id === grantId);
   const own = grantId === null || known ? null : await store.read(grantId);
-  return standingOf(own ? [...onTarget, own] : onTarget, record, now);
+  const all = own ? [...onTarget, own] : onTarget;
+  return { ...standingOf(all, record, now), person: personBehind(all, record) };
 }
 
 /** The sessions that are open and must end for the sake of a grant that is over. */
@@ -29,7 +34,12 @@ export async function openUnder(
   const open = await stores.sessions.listOpen(grant);
   const here = open.filter((record) => record.start.target === grant.target || record.grantId === grant.id);
   const standing = await Promise.all(here.map((record) => readStanding(stores.grants, record, now)));
-  return here.filter((_, index) => standing[index]?.mustEnd && standing[index]?.grantId === grant.id);
+  return here.filter((record, index) => {
+    const stands = standing[index];
+    if (!stands?.mustEnd) return false;
+    // Also one that another grant opened, and that stayed because this one covered it.
+    return stands.grantId === grant.id || isFor(grant, { ...record, person: stands.person });
+  });
 }
 
 /**
@@ -39,9 +49,10 @@ export async function openUnder(
 export async function withStanding(watch: Watch, record: SessionRecord): Promise<SessionRecord> {
   const now = watch.clock.now();
   if (!watch.grants) return (record.grantUntil ?? null) === null ? record : { ...record, grantUntil: null };
-  const { grantId, until, mustEnd } = await readStanding(watch.grants, record, now);
-  const same = grantId === record.grantId && until === (record.grantUntil ?? null);
-  const under = same ? record : { ...record, grantId, grantUntil: until };
+  const { grantId, until, mustEnd, person } = await readStanding(watch.grants, record, now);
+  const same =
+    grantId === record.grantId && person === record.person && until === (record.grantUntil ?? null);
+  const under = same ? record : { ...record, grantId, person, grantUntil: until };
   if (record.state !== 'active' || !mustEnd) return under;
   // What a guardrail asked for and nobody has called yet is told for the grant, which is the plainer reason.
   const { termination } = record;

@@ -44,6 +44,19 @@ describe('a session', () => {
       expect(standingOf([over(), { ...other, prepared: null, ...given }], under, END).mustEnd).not.toBeNull();
   });
 
+  test('that only a sweep found has the person of the grant whose credentials opened it', () => {
+    const other = anActiveGrant({
+      id: 'g-000000000002',
+      prepared: { sessionOwner: BROKERED.replace(/1$/, '2') },
+      endsAt: END + MINUTE_MS,
+    });
+    const found = session({}, { person: 'engineer@g-000000000001' });
+    expect(standingOf([over(), other], found, END)).toMatchObject({
+      grantId: 'g-000000000002',
+      mustEnd: null,
+    });
+  });
+
   test('under no grant is not ended by any', () => {
     const before = session({ startedAt: T0 - MINUTE_MS });
     expect(standingOf([over()], before, END)).toEqual({ grantId: null, until: null, mustEnd: null });

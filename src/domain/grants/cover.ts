@@ -95,6 +95,17 @@ function best(grants: readonly Grant[], start: SessionStart): Grant | null {
   return sorted[0] ?? null;
 }
 
+/**
+ * The person behind a session that was opened with a grant's own credentials: only the grant knows, where a sweep found
+ * the session and the event with its SourceIdentity never came. Else the person that the session itself tells.
+ */
+export function personBehind(
+  grants: readonly Grant[],
+  record: Pick<SessionRecord, 'start' | 'person'>,
+): string | null {
+  return grants.find((grant) => isOwnerOf(grant, record.start))?.person ?? record.person;
+}
+
 /** What a session's grants make of it. */
 export interface Standing {
   /** The grant that it is under; null: none. */
@@ -114,9 +125,10 @@ export interface Standing {
  */
 export function standingOf(
   grants: readonly Grant[],
-  record: Pick<SessionRecord, 'start' | 'person' | 'grantId'>,
+  found: Pick<SessionRecord, 'start' | 'person' | 'grantId'>,
   now: Instant,
 ): Standing {
+  const record = { ...found, person: personBehind(grants, found) };
   const grant =
     grants.find((one) => one.id === record.grantId) ??
     grantAtStart(grants, record) ??
