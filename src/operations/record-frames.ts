@@ -30,7 +30,7 @@ export interface Frames {
   readonly frames: AsyncGenerator<Frame>;
   /** Filled while the frames are read. */
   readonly markers: Marker[];
-  readonly about: { startedAtMs: number | null; timed: boolean; gaps: number };
+  readonly about: { startedAtMs: number | null; timed: boolean; gaps: number; endMs: number };
 }
 
 /** Plays a recording through the emulator and gives its screens; in them is nothing that could steer a terminal. */
@@ -42,8 +42,9 @@ export function recordFrames(source: RecordingSource, tools: RecordingTools, opt
     stripped: format === 'cloudwatch-stream',
   });
   const markers: Marker[] = [];
-  const about = { startedAtMs: null as number | null, timed: false, gaps: 0 };
-  const show = (text: string) => harmlessText(options.unmasked === true ? text : mask(text)).slice(0, 200);
+  const about = { startedAtMs: null as number | null, timed: false, gaps: 0, endMs: 0 };
+  const show = (text: string) =>
+    harmlessText((options.unmasked === true ? text : mask(text)).replaceAll('\n', ' ⏎ ')).slice(0, 200);
   const piece = Math.max(LEAST_PIECE_BYTES, Math.ceil(source.bytes / MAX_PIECES));
 
   async function* run(): AsyncGenerator<Frame> {
@@ -79,10 +80,14 @@ export function recordFrames(source: RecordingSource, tools: RecordingTools, opt
         due ??= Math.max(atMs, shownAt + LEAST_STEP_MS);
       if (event.kind === 'marker') markers.push({ atMs, label: show(event.label) });
       for (; commands < reader.commands.length; commands += 1)
-        markers.push({ atMs, label: show(reader.commands[commands]?.text ?? '') });
+        markers.push({
+          atMs: reader.commands[commands]?.atMs ?? atMs,
+          label: show(reader.commands[commands]?.text ?? ''),
+        });
     }
     reader.finish();
     about.gaps = reader.gaps.length;
+    about.endMs = clock;
     if (due !== null || shownAt < clock) yield frameAt(Math.max(clock, due ?? 0, 0));
   }
   return { frames: run(), markers, about };

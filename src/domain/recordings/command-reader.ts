@@ -131,6 +131,11 @@ export class CommandReader {
 
   /** zsh: reading began behind the prompt. */
   #afterPrompt(prompt: string, lines: readonly string[], editing: { anchor: Anchor; right: string }): void {
+    const open = this.#open;
+    if (open !== null && CONTINUATION.test(prompt) && isIncompleteCommand(open.text)) {
+      this.#goOn(open, (lines[0] as string).slice(editing.anchor.col));
+      return;
+    }
     this.#prompts.learn(prompt);
     let first = (lines[0] as string).slice(editing.anchor.col);
     if (editing.right !== '' && first.endsWith(editing.right)) first = first.slice(0, -editing.right.length);
@@ -140,6 +145,11 @@ export class CommandReader {
 
   /** bash: reading began before the prompt; after a list of completions it stands there again. */
   #withPrompt(lines: readonly string[]): void {
+    const open = this.#open;
+    if (open !== null && CONTINUATION.test(lines[0] ?? '') && isIncompleteCommand(open.text)) {
+      this.#goOn(open, lines.map((line) => line.replace(CONTINUATION, '')).join('\n'));
+      return;
+    }
     for (let from = lines.length - 1; from >= 0; from -= 1) {
       const split = this.#prompts.split(lines[from] as string, from === 0);
       if (split === null) continue;
@@ -152,11 +162,6 @@ export class CommandReader {
   }
 
   #entered(text: string): void {
-    const open = this.#open;
-    if (open !== null && isIncompleteCommand(open.text) && text !== '') {
-      this.#goOn(open, text.replace(CONTINUATION, ''));
-      return;
-    }
     this.#close();
     this.#enter(text.trim());
   }
