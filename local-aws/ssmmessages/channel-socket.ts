@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 
 /** WebSocket close codes that are used here. RFC 6455, 7.4.1. */
@@ -22,7 +23,19 @@ export function closeSocket(socket: WebSocket, code: number, reason: string): vo
   socket.once('close', () => clearTimeout(timer));
 }
 
-/** Sends a binary frame as it is. */
+const transports = new WeakMap<WebSocket, Duplex>();
+
+/** Tells which connection a WebSocket writes to. */
+export function noteTransport(socket: WebSocket, transport: Duplex): void {
+  transports.set(socket, transport);
+}
+
+/** Sends a binary frame as it is. Frames are small and come many at a time: those of one turn leave in one system call. */
 export function sendFrame(socket: WebSocket, frame: Uint8Array, sent?: () => void): void {
+  const transport = transports.get(socket);
+  if (transport !== undefined && transport.writableCorked === 0) {
+    transport.cork();
+    process.nextTick(() => transport.uncork());
+  }
   socket.send(frame, { binary: true, compress: false }, sent === undefined ? undefined : () => sent());
 }

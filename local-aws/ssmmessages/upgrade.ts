@@ -14,7 +14,7 @@ import { askIam } from '../gateway/authorize.ts';
 import type { Caller } from '../gateway/caller.ts';
 import type { Session } from '../ssm/sessions/session.ts';
 import type { World } from '../world.ts';
-import { CLOSE_POLICY, closeSocket } from './channel-socket.ts';
+import { CLOSE_POLICY, closeSocket, noteTransport } from './channel-socket.ts';
 import { mayOpenDataChannel } from './may-open.ts';
 import { upgradeCall } from './upgrade-call.ts';
 
@@ -49,6 +49,7 @@ function accept(
   if ('setNoDelay' in upgrade.socket)
     (upgrade.socket as Duplex & { setNoDelay(on: boolean): void }).setNoDelay(true);
   server.handleUpgrade(upgrade.request, upgrade.socket, upgrade.head, (socket) => {
+    noteTransport(socket, upgrade.socket);
     world.messages.adopt(socket, upgrade.caller);
     const timer = setTimeout(
       () => closeSocket(socket, CLOSE_POLICY, 'the opening frame did not come'),
