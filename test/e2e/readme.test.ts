@@ -14,7 +14,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PROMPT = /readme> $/;
 
 describeWithAwsCli('the README', (cli) => {
-  const [install = [], tries = [], withCli = []] = shellBlocks(join(ROOT, 'README.md'));
+  const [install = [], tries = [], withCli = [], grants = []] = shellBlocks(join(ROOT, 'README.md'));
   let lab: TestLab;
   let shell: Terminal;
 
@@ -82,5 +82,16 @@ describeWithAwsCli('the README', (cli) => {
     await type(lines.at(-1)!);
     const active = await shell.waitFor(/"Sessions": \[[\s\S]*?readme> /, 15_000);
     expect(active[0]).not.toContain(id);
+  });
+
+  test('gives a contractor access for a while, and only then', async () => {
+    expect(grants).toHaveLength(3);
+    shell.line(grants[0]!);
+    await shell.waitFor(/Active\. Connect with: sallyport connect \S+ --grant (g-\w+)/, 30_000);
+    await type(grants[1]!);
+    await shell.waitFor(/This session is recorded, under grant g-/, 20_000);
+    shell.line('exit');
+    await type(grants[2]!);
+    await shell.waitFor(/g-\w+ +contractor +DevEC2Instance +active/);
   });
 });
