@@ -6,22 +6,30 @@ import { createInterface } from 'node:readline';
 const READY_MS = 60_000;
 const STOP_MS = 5_000;
 const RESTART_MS = 200;
+const MAX_LAST_WORDS = 2_000;
 /** A child that dies this often within RESTART_WINDOW_MS is left dead. */
 const MAX_RESTARTS = 20;
 const RESTART_WINDOW_MS = 60_000;
+
+interface ChildOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly logFile: string;
+  /** How often it is brought back within a minute. */
+  readonly maxRestarts?: number;
+}
 
 /** A program that belongs to the lab: started, awaited until it says `ready`, restarted when it dies, stopped with it. */
 export class Child {
   readonly name: string;
   readonly #args: readonly string[];
-  readonly #options: { env: NodeJS.ProcessEnv; logFile: string };
+  readonly #options: ChildOptions;
   #process: ChildProcess | undefined;
   #stopping = false;
   #restarts: number[] = [];
   /** Told each time it is up again after it died. */
   onRestarted: () => void = () => undefined;
 
-  constructor(name: string, args: readonly string[], options: { env: NodeJS.ProcessEnv; logFile: string }) {
+  constructor(name: string, args: readonly string[], options: ChildOptions) {
     this.name = name;
     this.#args = args;
     this.#options = options;
@@ -42,7 +50,7 @@ export class Child {
     const log = createWriteStream(this.#options.logFile, { flags: 'a', mode: 0o600 });
     let lastWords = '';
     child.stderr!.on('data', (data: Buffer) => {
-      lastWords = (lastWords + data.toString()).slice(-2_000);
+      lastWords = (lastWords + data.toString()).slice(-MAX_LAST_WORDS);
       log.write(data);
     });
     return new Promise((resolve, reject) => {
@@ -84,7 +92,7 @@ export class Child {
     if (this.#stopping) return;
     const now = Date.now();
     this.#restarts = [...this.#restarts.filter((at) => at > now - RESTART_WINDOW_MS), now];
-    if (this.#restarts.length > MAX_RESTARTS) {
+    if (this.#restarts.length > (this.#options.maxRestarts ?? MAX_RESTARTS)) {
       process.stderr.write(
         `${this.name} dies again and again and is left stopped; see ${this.#options.logFile}\n`,
       );

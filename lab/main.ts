@@ -44,9 +44,10 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: NodeJS.ErrnoException & { port?: number }) => {
+  const taken = error.code === BUSY_PORT ? error.port : /Port (\d+) is taken/.exec(error.message)?.[1];
   const hint =
-    error.code === BUSY_PORT
-      ? `Port ${error.port} is taken. Give another with --port, --tls-port or --api-port (0 picks a free one).`
+    taken !== undefined
+      ? `Port ${taken} is taken. Give another with --port, --tls-port or --api-port (0 picks a free one).`
       : error.message;
   process.stderr.write(`\nThe lab did not start. ${hint}\n`);
   process.exit(3);

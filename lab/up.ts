@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { NO_DELAY } from '@sallyport/local-aws/options.ts';
 import { type LocalAws, startLocalAws } from '@sallyport/local-aws/server.ts';
@@ -7,6 +7,7 @@ import { HUB_ACCOUNT, MEMBER_ACCOUNT, NAMES, REGION } from './accounts.ts';
 import { agentChild } from './agents.ts';
 import { type AwsFiles, writeAwsFiles, writePrivate } from './aws-files.ts';
 import type { Child } from './child.ts';
+import { lockDirectory } from './lock.ts';
 import type { LabOptions } from './options.ts';
 import type { Seed } from './seed/seed.ts';
 import { readOrMakeSeed } from './seed-file.ts';
@@ -46,19 +47,6 @@ export interface Lab {
   readonly agent: Child;
   readonly server: Child;
   stop(): Promise<void>;
-}
-
-/** Whether another lab runs in this directory: its file is there and its process too. */
-function refuseSecondLab(labFile: string, dataDir: string): void {
-  if (!existsSync(labFile)) return;
-  try {
-    const { pids } = JSON.parse(readFileSync(labFile, 'utf8')) as LabFile;
-    process.kill(pids.lab, 0);
-  } catch {
-    rmSync(labFile, { force: true });
-    return;
-  }
-  throw new Error(`A lab runs in ${dataDir} already. Stop it with Ctrl-C, or give another --data-dir.`);
 }
 
 function createSsmUser(): void {
@@ -105,8 +93,29 @@ function describe(options: {
 export async function startLab(options: LabOptions, progress: (text: string) => void): Promise<Lab> {
   const dataDir = resolve(options.dataDir);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const unlock = lockDirectory(dataDir);
+  try {
+    const lab = await startAlone(options, dataDir, progress);
+    const stop = async () => {
+      await lab.stop();
+      unlock();
+    };
+    return { ...lab, stop };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** Starts the lab in a directory that is its alone. */
+async function startAlone(
+  options: LabOptions,
+  dataDir: string,
+  progress: (text: string) => void,
+): Promise<Lab> {
   const labFile = join(dataDir, 'lab.json');
-  refuseSecondLab(labFile, dataDir);
+  // One that a killed lab left behind.
+  rmSync(labFile, { force: true });
   if (options.createSsmUser) createSsmUser();
   progress('local-aws');
   const local = await startLocalAws({
