@@ -44,7 +44,12 @@ afterAll(async () => {
 });
 
 /** A call of any service, signed as a hybrid node signs for its role's credentials. */
-async function asNode(service: string, headers: Record<string, string>, body: string) {
+async function asNode(
+  service: string,
+  headers: Record<string, string>,
+  body: string,
+  unsigned: Record<string, string> = {},
+) {
   const node = await register();
   const amzDate = `${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
   const all: Record<string, string> = {
@@ -63,7 +68,12 @@ async function asNode(service: string, headers: Record<string, string>, body: st
     { key: createPrivateKey(node.privateKey), padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 },
   );
   const authorization = `AWS4-HMAC-SHA256 Credential=${node.instanceId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature.toString('base64')}`;
-  return sendRaw(aws.endpoint, { method: 'POST', path: '/', headers: { ...all, authorization }, body });
+  return sendRaw(aws.endpoint, {
+    method: 'POST',
+    path: '/',
+    headers: { ...all, ...unsigned, authorization },
+    body,
+  });
 }
 
 const json = (target: string) => ({ 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target });
@@ -89,6 +99,16 @@ describe("a node's own key", () => {
       JSON.stringify({ Fingerprint: fingerprint }),
     );
     expect([answer.status, answer.body]).toEqual([200, expect.stringContaining('"AccessKeyId":"ASIA')]);
+  });
+
+  test('may leave the hash of the body out of what it signs, as the real agent does; a false hash, or more, not', async () => {
+    const { fingerprint } = await register();
+    const body = JSON.stringify({ Fingerprint: fingerprint });
+    const asked = (unsigned: Record<string, string>) =>
+      asNode('ssm', json('AmazonSSM.RequestManagedInstanceRoleToken'), body, unsigned);
+    expect((await asked({ 'x-amz-content-sha256': hash('sha256', body) })).status).toBe(200);
+    for (const unsigned of [{ 'x-amz-content-sha256': hash('sha256', 'other') }, { 'x-amz-more': 'x' }])
+      expect((await asked(unsigned)).code).toBe('InvalidSignatureException');
   });
 
   test('assumes no role that trusts Systems Manager: it is not Systems Manager', async () => {
