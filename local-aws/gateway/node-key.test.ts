@@ -107,8 +107,9 @@ describe("a node's own key", () => {
     const asked = (unsigned: Record<string, string>) =>
       asNode('ssm', json('AmazonSSM.RequestManagedInstanceRoleToken'), body, unsigned);
     expect((await asked({ 'x-amz-content-sha256': hash('sha256', body) })).status).toBe(200);
-    for (const unsigned of [{ 'x-amz-content-sha256': hash('sha256', 'other') }, { 'x-amz-more': 'x' }])
-      expect((await asked(unsigned)).code).toBe('InvalidSignatureException');
+    const refused = 'InvalidSignatureException';
+    expect((await asked({ 'x-amz-content-sha256': hash('sha256', 'other') })).code).toBe(refused);
+    expect((await asked({ 'x-amz-more': 'x' })).code).toBe(refused);
   });
 
   test('assumes no role that trusts Systems Manager: it is not Systems Manager', async () => {
