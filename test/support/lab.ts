@@ -70,6 +70,7 @@ export class TestLab {
     ).catch(() => false);
     if (!ready || child.exitCode !== null) {
       child.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
       throw new Error(`the lab did not start: ${told}`);
     }
     return new TestLab(child, folder, () => told);
