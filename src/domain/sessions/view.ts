@@ -1,3 +1,4 @@
+import { DEFAULT_DOCUMENT } from '../guardrails/start-facts.ts';
 import type { Verdict } from '../guardrails/verdict.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { renderRfc3339 } from '../kernel/rfc3339.ts';
@@ -22,7 +23,8 @@ export function sessionView(record: SessionRecord) {
     region: start.region,
     target: start.target,
     nodeName: record.nodeName,
-    documentName: start.documentName,
+    // A start that names none uses the account's default; DescribeSessions says so by its name.
+    documentName: start.documentName ?? DEFAULT_DOCUMENT,
     owner: normalOwner(start.owner),
     person: record.person,
     reason: start.reason,
