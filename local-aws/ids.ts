@@ -27,7 +27,12 @@ export function secretKey(): string {
 
 /** `i-`, `mi-`, `vpc-` and 17 hex digits. */
 export function hexId(prefix: string, digits = 17): string {
-  return prefix + randomBytes(Math.ceil(digits / 2)).toString('hex').slice(0, digits);
+  return (
+    prefix +
+    randomBytes(Math.ceil(digits / 2))
+      .toString('hex')
+      .slice(0, digits)
+  );
 }
 
 /** The suffix of a new session id: 26 lower-case letters and digits, as AWS gives since 2025. */
