@@ -119,7 +119,11 @@ describe('connectShell', () => {
       one.server.follow(one.server.agent.sendExitCode(3, now));
       one.server.close();
     };
-    expect(await one.done).toEqual({ end: { cause: 'closed', output: '' }, exitCode: 3, sessionId: expect.any(String) });
+    expect(await one.done).toEqual({
+      end: { cause: 'closed', output: '' },
+      exitCode: 3,
+      sessionId: expect.any(String),
+    });
     expect([one.shown(), one.told().includes('err')]).toEqual(['out', true]);
   });
 
