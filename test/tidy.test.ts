@@ -14,6 +14,7 @@ import { longFiles } from './tidy/long-files.ts';
 import { machinePaths } from './tidy/machine-paths.ts';
 import { codeFromFiles, oneTitle, workingLinks } from './tidy/markdown.ts';
 import { type Rule, readRepository } from './tidy/repository.ts';
+import { rulePapers } from './tidy/rule-papers.ts';
 import { testNames } from './tidy/test-names.ts';
 import { testsThatRun } from './tidy/tests-that-run.ts';
 
@@ -29,6 +30,7 @@ const rules: readonly (readonly [string, Rule])[] = [
   ['dependencies are pinned', pinnedDependencies],
   ['the lock file holds no download addresses', lockedWithoutAddresses],
   ['each guardrail has its four cases and its entry in the reference', guardrailPapers],
+  ['each detection rule has its cases and its entry in the reference', rulePapers],
   ['the actions of local-aws and their registries agree', actionRegistries],
   ['each page has one title', oneTitle],
   ['links within the repository lead somewhere', workingLinks],

@@ -5,6 +5,7 @@ import { limitsPage } from './limits-page.ts';
 import { localAwsPage } from './local-aws-page.ts';
 import { noticesPage } from './notices-page.ts';
 import { type Page, renderPage } from './page.ts';
+import { rulesPage } from './rules-page.ts';
 
 const GUARDRAILS: Pick<Page, 'file' | 'title' | 'about'> = {
   file: 'guardrails.md',
@@ -15,7 +16,7 @@ const GUARDRAILS: Pick<Page, 'file' | 'title' | 'about'> = {
 
 /** Every page of the reference, as file name and text; the first is the table of contents. */
 export function renderPages(): ReadonlyMap<string, string> {
-  const pages = [cliPage(), noticesPage(), apiPage(), localAwsPage(), limitsPage()];
+  const pages = [cliPage(), rulesPage(), noticesPage(), apiPage(), localAwsPage(), limitsPage()];
   const contents: Page = {
     file: 'README.md',
     title: 'Reference',
