@@ -7,6 +7,7 @@ import type {
   StyledRow,
 } from '../../domain/recordings/emulator.ts';
 import type { TerminalSize } from '../../domain/recordings/recording-event.ts';
+import { lineText } from './line-text.ts';
 import { styledRow } from './styled-row.ts';
 import { internalsOf, type XtermBuffer, type XtermInternals, type XtermLine } from './xterm-internals.ts';
 
@@ -16,7 +17,7 @@ const SCROLLBACK_ROWS = 500;
 const MIN_COLS = 2;
 
 const silent: EmulatorSignals = {
-  rowLeft() {},
+  rowLeft: null,
   marked() {},
   editing() {},
   lineFed() {},
@@ -215,10 +216,15 @@ export class XtermEmulator implements Emulator {
   }
 
   #tellUntil(end: number, trim: boolean): void {
+    const tell = this.#signals.rowLeft;
+    if (tell === null) {
+      this.#untold = Math.max(this.#untold, end);
+      return;
+    }
     const stop = trim ? lastText(this.#normal, this.#untold, end) + 1 : end;
     for (; this.#untold < stop; this.#untold += 1) {
       const line = this.#normal.lines.get(this.#untold);
-      if (line !== undefined) this.#signals.rowLeft(rowOf(line, this.#normal.lines.get(this.#untold + 1)));
+      if (line !== undefined) tell(rowOf(line, this.#normal.lines.get(this.#untold + 1)));
     }
   }
 }
@@ -226,8 +232,12 @@ export class XtermEmulator implements Emulator {
 /** The last row with text among some; one before the first when there is none. */
 function lastText(buffer: XtermBuffer, from: number, to: number): number {
   let at = to - 1;
-  while (at >= from && (buffer.lines.get(at)?.translateToString(true).trimEnd() ?? '') === '') at -= 1;
+  while (at >= from && blank(buffer.lines.get(at))) at -= 1;
   return at;
+}
+
+function blank(line: XtermLine | undefined): boolean {
+  return line === undefined || lineText(line, true) === '';
 }
 
 function rowsOf(buffer: XtermBuffer, from: number, to: number): readonly ScreenRow[] {
@@ -241,7 +251,5 @@ function rowsOf(buffer: XtermBuffer, from: number, to: number): readonly ScreenR
 
 /** A row that goes on keeps its blanks at the end: they stand within its line. */
 function rowOf(line: XtermLine, next: XtermLine | undefined): ScreenRow {
-  const text =
-    next?.isWrapped === true ? line.translateToString(false) : line.translateToString(true).trimEnd();
-  return { text, wrapped: line.isWrapped };
+  return { text: lineText(line, next?.isWrapped !== true), wrapped: line.isWrapped };
 }

@@ -30,6 +30,8 @@ export interface XtermBuffer {
 
 export interface XtermLine {
   readonly isWrapped: boolean;
+  readonly length: number;
+  readonly _data: Uint32Array;
   translateToString(trimRight?: boolean, from?: number, to?: number): string;
 }
 

@@ -25,8 +25,8 @@ export interface Anchor {
 
 /** What an emulator tells while it is written to; called in order, before \`write\` returns. */
 export interface EmulatorSignals {
-  /** A row has left the screen for good: scrolled out, or cleared. */
-  rowLeft(row: ScreenRow): void;
+  /** A row has left the screen for good: scrolled out, or cleared. Null when nobody asks for the rows. */
+  rowLeft: ((row: ScreenRow) => void) | null;
   /** The shell marks its prompt: what stands in OSC 133. */
   marked(payload: string): void;
   /** A line editor begins or stops to read keys (bracketed paste is switched). */

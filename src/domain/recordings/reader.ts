@@ -47,7 +47,7 @@ export class Reader {
     this.#options = options;
     const commands = () => this.#commands;
     this.emulator = options.make(clamped(options.size), {
-      rowLeft: (row) => this.#rowLeft(row),
+      rowLeft: options.onLine === undefined ? null : (row) => this.#rowLeft(row),
       marked: (payload) => commands()?.marked(payload),
       editing: (on) => {
         if (options.stripped !== true) commands()?.editing(on);
@@ -130,7 +130,7 @@ export class Reader {
 
   #rowLeft(row: ScreenRow): void {
     if (!row.wrapped || this.#line.length > MAX_LINE_CHARS) this.#lineDone();
-    this.#line += row.text;
+    this.#line = this.#line === '' ? row.text : this.#line + row.text;
     this.#lineBegun = true;
   }
 
