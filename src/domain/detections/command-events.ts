@@ -51,7 +51,9 @@ function commandEvent(command: TypedCommand): DetectionEvent {
     DownstreamImage: downstream.length === 0 ? NO_TEXTS : distinct(downstream.flatMap(images)),
     DownstreamCommandLine: downstream.length === 0 ? NO_TEXTS : distinct(downstream.flatMap(commandLines)),
     Input: input === null ? NO_TEXTS : [clean(input)],
-    ReadFile: redirects.filter(({ operator }) => operator === '<').map(({ path }) => pathFrom(folder, path)),
+    ReadFile: redirects
+      .filter(({ operator }) => operator === '<' || operator === '<>')
+      .map(({ path }) => pathFrom(folder, path)),
     WrittenFile: redirects
       .filter(({ operator }) => operator !== '<')
       .map(({ path }) => pathFrom(folder, path)),

@@ -72,12 +72,12 @@ function piecesOf(part: WordPart, scope: ExpansionScope, inside: boolean): reado
     case 'variable': {
       const value = variableValue(part, { ...scope, text: (word) => expandText(word, scope) });
       if (value === null) return [unknownVariable(part, inside)];
-      return part.quoted ? [value] : split(value);
+      return part.quoted ? [value] : split(value, scope);
     }
     case 'output': {
       const value = scope.output(part);
       if (value === null) return [part.text];
-      return part.quoted ? [value] : split(value);
+      return part.quoted ? [value] : split(value, scope);
     }
     case 'process':
       return [scope.process(part)];
@@ -105,7 +105,11 @@ function isInside(parts: readonly WordPart[], i: number): boolean {
   );
 }
 
-function split(value: string): readonly string[] {
-  if (!/\s/.test(value)) return [value];
-  return value.split(/\s+/).slice(0, MAX_FIELDS);
+function split(value: string, { variable }: ExpansionScope): readonly string[] {
+  const separators = variable('IFS');
+  const parts =
+    separators === undefined || separators === ''
+      ? value.split(/\s+/)
+      : value.replace(/[\s\S]/g, (char) => (separators.includes(char) ? ' ' : char)).split(/ +/);
+  return parts.length > MAX_FIELDS ? parts.slice(0, MAX_FIELDS) : parts;
 }

@@ -1,3 +1,4 @@
+import { pathFrom } from '../path-forms.ts';
 import type { ShellNode } from './syntax.ts';
 
 /** Names of one kind that are remembered; older ones are forgotten first. */
@@ -51,15 +52,21 @@ export class SessionMemory {
 
   /** What a file holds that the session wrote; undefined: not known. */
   file(path: string): string | undefined {
-    return this.#files.get(path);
+    return this.#files.get(this.#whole(path));
   }
 
   /** Null: the file was written with what is not known. */
   writeFile(path: string, content: string | null, append: boolean): void {
-    const before = append ? this.#files.get(path) : '';
+    const whole = this.#whole(path);
+    const before = append ? this.#files.get(whole) : '';
     if (content === null) {
-      if (!append) this.#files.delete(path);
-    } else remember(this.#files, path, (before ?? '') + content);
+      if (!append) this.#files.delete(whole);
+    } else remember(this.#files, whole, (before ?? '') + content);
+  }
+
+  /** One file under one name: `./x`, `x` and, where the folder is known, the whole path. */
+  #whole(path: string): string {
+    return pathFrom(this.folder, path).replace(/^\.\//, '');
   }
 }
 

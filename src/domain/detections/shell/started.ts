@@ -122,13 +122,20 @@ function cronLines(input: string): readonly Started[] {
   });
 }
 
-/** What `find` runs on its findings; {} stays. */
+/** What `find` runs; {} becomes the path that it finds, where a plain start and name say it. */
 function byFind(argv: readonly string[]): readonly Started[] {
+  const start = /^[/.~]/.test(argv[1] ?? '') ? argv[1]!.replace(/\/$/, '') : '';
+  const name = afterOption(argv, /^-i?name$/)[0];
+  const plain = name !== undefined && /^[\w.-]+$/.test(name);
+  const alone = name === undefined && argv[2]?.startsWith('-exec') === true;
+  const known = start.startsWith('/') && (plain || alone);
+  const found = !known ? '{}' : plain ? `${start}/${name}` : start;
   return argv.flatMap((word, i): readonly Started[] => {
     if (!/^-(exec|execdir|ok|okdir|x|X)$/.test(word)) return [];
     const rest = argv.slice(i + 1);
     const end = rest.findIndex((each) => each === ';' || each === '+');
-    return words(end === -1 ? rest : rest.slice(0, end));
+    const command = end === -1 ? rest : rest.slice(0, end);
+    return words(command.map((each) => each.replaceAll('{}', () => found)));
   });
 }
 

@@ -30,7 +30,8 @@ function plainValue(name: string, scope: VariableScope): string | null {
   if (name === 'IFS') return scope.variable('IFS') ?? ' ';
   if (/^[1-9]\d?$/.test(name)) return scope.positional[Number(name)] ?? '';
   if (name === '@' || name === '*') return scope.positional.slice(1).join(' ');
-  if (/^[!?$#0_-]$/.test(name)) return null;
+  if (name === '0') return scope.positional[0] ?? 'bash';
+  if (/^[!?$#_-]$/.test(name)) return null;
   return scope.variable(name) ?? null;
 }
 
