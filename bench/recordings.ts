@@ -62,6 +62,9 @@ async function reading(
   withLines: boolean,
 ): Promise<{ speed: number; commands: number; lines: number }> {
   let lines = 0;
+  const count = () => {
+    lines += 1;
+  };
   const begun = process.cpuUsage();
   const read = await readRecording(
     sourceOf(bytes, () => 262_144),
@@ -69,7 +72,7 @@ async function reading(
     {
       untilMs: null,
       size: SIZE,
-      ...(withLines ? { onLine: () => void (lines += 1) } : {}),
+      ...(withLines ? { onLine: count } : {}),
     },
   );
   const seconds = secondsSince(begun);

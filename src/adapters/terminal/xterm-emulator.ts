@@ -1,4 +1,5 @@
 import xterm, { type IMarker, type Terminal } from '@xterm/headless';
+import { joined } from '../../domain/recordings/bytes.ts';
 import type {
   Anchor,
   Emulator,
@@ -9,12 +10,15 @@ import type {
 import type { TerminalSize } from '../../domain/recordings/recording-event.ts';
 import { lineText } from './line-text.ts';
 import { styledRow } from './styled-row.ts';
+import { wholeCharacters } from './whole-characters.ts';
 import { internalsOf, type XtermBuffer, type XtermInternals, type XtermLine } from './xterm-internals.ts';
 
 /** Rows that stay behind the screen: a higher window brings them back, a wider one joins them. */
 const SCROLLBACK_ROWS = 500;
 /** xterm.js knows no narrower terminal. */
 const MIN_COLS = 2;
+
+const NOTHING: Uint8Array = new Uint8Array(0);
 
 const silent: EmulatorSignals = {
   rowLeft: null,
@@ -41,6 +45,8 @@ export class XtermEmulator implements Emulator {
   /** The first row of the normal buffer that has not been told. */
   #untold = 0;
   #length: number;
+  /** The beginning of a character whose other bytes have not come. */
+  #held = NOTHING;
 
   constructor(size: TerminalSize, signals: Partial<EmulatorSignals> = {}) {
     this.terminal = new xterm.Terminal({
@@ -70,7 +76,15 @@ export class XtermEmulator implements Emulator {
 
   write(data: Uint8Array | string): void {
     // An empty piece would end xterm's loop over its pieces.
-    if (data.length > 0) this.#core.writeSync(data);
+    if (data.length === 0) return;
+    if (typeof data === 'string') {
+      this.#core.writeSync(data);
+      return;
+    }
+    const whole = joined(this.#held, data);
+    const end = wholeCharacters(whole);
+    this.#held = whole.slice(end);
+    if (end > 0) this.#core.writeSync(whole.subarray(0, end));
   }
 
   resize(size: TerminalSize): void {

@@ -81,6 +81,7 @@ export function renderChange(before: Frame | null, frame: Frame): string {
   }
   if (frame.cursor === null) return before?.cursor === null ? out : `${out}\u001b[?25l`;
   const { row, col } = frame.cursor;
+  if (out === '' && before?.cursor?.row === row && before.cursor.col === col) return '';
   return `${out}\u001b[${row + 1};${col + 1}H${before === null || before.cursor === null ? '\u001b[?25h' : ''}`;
 }
 

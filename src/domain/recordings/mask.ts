@@ -3,7 +3,7 @@ export const MASKED = '***';
 
 /** A value behind a name: quoted, or up to a blank; a variable's name is no secret. */
 const VALUE =
-  /(?!\$\{?\w+\}?(?:["'\s;|&)]|$)|\$\(|["']?\$\{?\w+\}?["'])(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s'";|&)]+)/
+  /(?!\*\*\*|\$\{?\w+\}?(?:["'\s;|&)]|$)|\$\(|["']?\$\{?\w+\}?["'])(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s'";|&)]+)/
     .source;
 const NAME =
   /[\w.-]*(?:passw(?:or)?d|passwd|passphrase|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?key|account[_-]?key|credentials?)(?:[_.-]?\w{0,24})?/
@@ -83,6 +83,8 @@ const RULES: readonly Rule[] = [
 /** 40 letters of all three kinds, as AWS's secret keys are; a commit's hash has no capitals. */
 const SECRET_KEY =
   /(?<![A-Za-z0-9/+=])(?=[A-Za-z0-9/+]{0,39}[A-Z])(?=[A-Za-z0-9/+]{0,39}[a-z])(?=[A-Za-z0-9/+]{0,39}\d)(?:(?!\/(?:\w+\/){2})[A-Za-z0-9/+]){40}(?![A-Za-z0-9/+=])/g;
+/** Masking settles after a few rounds. */
+const MAX_ROUNDS = 10;
 /** Longer texts are masked in pieces. */
 const MAX_PIECE_CHARS = 20_000;
 
@@ -93,6 +95,17 @@ const MAX_PIECE_CHARS = 20_000;
 export function mask(text: string): string {
   if (text.length > MAX_PIECE_CHARS && text.includes('\n') === false)
     return mask(text.slice(0, MAX_PIECE_CHARS)) + mask(text.slice(MAX_PIECE_CHARS));
+  let masked = maskOnce(text);
+  // What is masked may uncover what stood in its shadow.
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const again = maskOnce(masked);
+    if (again === masked) break;
+    masked = again;
+  }
+  return masked;
+}
+
+function maskOnce(text: string): string {
   let masked = text;
   for (const { pattern, becomes } of RULES) masked = masked.replace(pattern, becomes);
   return masked.replace(SECRET_KEY, MASKED);
