@@ -1,7 +1,7 @@
 /** Words that open what another must close. */
 const OPENERS: Readonly<Record<string, string>> = { if: 'fi', case: 'esac', do: 'done', '{': '}', '(': ')' };
 /** Where a word of the shell is a word of the shell. */
-const COMMAND_START = /^(?:then|do|else|elif|\{|\(|;|&&|\|\||\||!)$/;
+const COMMAND_START = /^(?:then|do|else|elif|\{|\(|\)|;|&&|\|\||\||!)$/;
 
 /** A shell would ask for more: a quote, a here-document or a block is open, or the line ends in a word that joins. */
 export function isIncompleteCommand(text: string): boolean {

@@ -26,7 +26,7 @@ const BARE = /^(?:\([^()\s]{1,60}\)\s)*(?:[$#%❯λ➜]|>)\s/;
 const ANY = new RegExp(`^[^\\n]{0,${MAX_PROMPT_CHARS}}?${END}\\s`);
 /** Commands after which another shell, and so another prompt, may begin. */
 const OPENS_SHELL =
-  /(?:^|[\s;&|(/])(?:sh|bash|zsh|dash|ash|ksh|fish|su|sudo|doas|ssh|docker|podman|kubectl|nsenter|chroot|screen|tmux|script|exec|env|newgrp|sg|unshare|machinectl|runuser|setpriv|PS1=\S*|export PS1|source|\.)(?:\s|$|=)|PS1=/;
+  /(?:^|[\s;&|(/])(?:sh|bash|zsh|dash|ash|ksh|fish|su|sudo|doas|ssh|docker|podman|kubectl|nsenter|chroot|screen|tmux|script|exec|env|newgrp|sg|unshare|machinectl|runuser|setpriv|bind|PS1=\S*|export PS1|source|\.)(?:\s|$|=)|PS1=/;
 
 /** Another shell may begin with this command. */
 export function opensShell(command: string): boolean {
