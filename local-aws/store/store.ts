@@ -23,7 +23,9 @@ export class Store {
     const file = join(dataDir, 'local-aws.sqlite');
     this.db = new DatabaseSync(file);
     chmodSync(file, 0o600);
-    this.db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;');
+    this.db.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000; PRAGMA wal_autocheckpoint = 10000;',
+    );
     this.db.exec(
       'CREATE TABLE IF NOT EXISTS documents (tab TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (tab, id)) WITHOUT ROWID',
     );
