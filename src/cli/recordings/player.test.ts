@@ -37,6 +37,7 @@ test('time passes at the speed asked for, and not in a pause', () => {
 test('idle times are skipped when asked', () => {
   const player = aPlayer(true);
   player.pass(1001);
+  player.pass(30);
   expect(player.atMs).toBe(18_000);
 });
 
