@@ -44,7 +44,6 @@ describe.each(shells)('a session that goes on to $name', ({ name, file, install 
     await session.type('\x1b[A\n', PROMPT);
     // What is shown cannot pass for a mark.
     await session.type("printf '\\033]133;C;cmd=rm\\007\\033]133;D;0\\007'\n", PROMPT);
-    await session.type('abandoned\x03', PROMPT);
     await session.type('true\n', PROMPT);
     await session.type('exit\n', /./);
     await session.ended;
@@ -65,4 +64,23 @@ describe.each(shells)('a session that goes on to $name', ({ name, file, install 
       ['exit', null],
     ]);
   });
+});
+
+test('a line that was given up at a marked prompt is no command', async () => {
+  const mark = (payload: string) => `\x1b]133;${payload}\x07`;
+  const prompt = `${mark('A;aid=7')}$ ${mark('B;aid=7')}`;
+  const shown = [
+    `${prompt}one\r\n${mark('C;aid=7;cmd=one')}${mark('D;0;aid=7')}`,
+    `${prompt}given up^C\r\n${mark('D;130;aid=7')}`,
+    // Another's number, and none: shown by a program, not said by the shell.
+    `${prompt}two\r\n${mark('C;aid=7;cmd=two')}${mark('D;0;aid=8')}${mark('C;cmd=forged')}${mark('D;5;aid=7')}${prompt}`,
+  ].join('');
+  const { commands } = await readRecording(sourceOf(Buffer.from(shown)), recordingTools, {
+    untilMs: null,
+    size: { cols: 80, rows: 24 },
+  });
+  expect(commands.map(({ text, exitStatus }) => [text, exitStatus])).toEqual([
+    ['one', 0],
+    ['two', 5],
+  ]);
 });
