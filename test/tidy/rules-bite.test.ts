@@ -72,7 +72,7 @@ const cases: Case[] = [
     about: 'paths of one machine',
     breaks: [
       { 'docs/a.md': 'see /home/jo/sallyport' },
-      { 'src/a.ts': "'/work/main'" },
+      { 'src/a.ts': "'/root/main'" },
       { 'a.json': '"/root/.aws"' },
     ],
     keeps: [{ 'docs/a.md': '/home/ssm-user, src/work/a.ts, https://example.com/work/x' }],
