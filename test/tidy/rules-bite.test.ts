@@ -102,7 +102,7 @@ const cases: Case[] = [
   {
     rule: lockedWithoutAddresses,
     about: 'download addresses in the lock file',
-    breaks: [{ 'package-lock.json': '{"resolved": "https://registry.example/a.tgz"}' }],
+    breaks: [{ 'package-lock.json': '{"resolved":"https://registry.example/a.tgz"}' }],
     keeps: [{ 'package-lock.json': '{"resolved": "lab", "link": true}' }],
   },
   {
