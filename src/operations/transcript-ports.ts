@@ -1,0 +1,47 @@
+/**
+ * How what a session showed reaches us: as lines streamed while it is open, and as copies that its node delivers after
+ * its end. `test/contract/` holds one suite a port. Ports throw a Fault when the world fails.
+ */
+import type { Instant } from '../domain/kernel/instant.ts';
+import type { StreamedEvent } from '../domain/recordings/streamed-event.ts';
+import type { Place, SessionRecord } from '../domain/sessions/session.ts';
+import type { RecordingSource } from './read-recording.ts';
+
+/** Some lines of one session, as one event of its log stream. */
+export interface FollowedEvent {
+  readonly place: Place;
+  readonly logGroup: string;
+  readonly sessionId: string;
+  /** When CloudWatch took it: its order, beside the event's own time. */
+  readonly ingestedAt: Instant;
+  readonly event: StreamedEvent;
+}
+
+/**
+ * Takes streamed events as they are followed: those of one session in their order, each once while the process runs;
+ * after a restart the last ones may come again. What it throws is told to the operator, and the events are not offered
+ * again: a consumer keeps its own place.
+ */
+export type StreamConsumer = (events: readonly FollowedEvent[]) => Promise<void>;
+
+/** A copy of a session's log, as it lies there. */
+export interface TranscriptCopy {
+  readonly destination: 's3' | 'cloudwatch';
+  /** `s3://BUCKET/KEY` or `LOGGROUP:STREAM`. */
+  readonly location: string;
+  readonly bytes: number | null;
+  readonly versionId: string | null;
+  /** The object's last change, or when the last event was taken. */
+  readonly deliveredAt: Instant;
+  /** The key's ARN, `AES256`, or null: not encrypted, or not told. */
+  readonly encryptedWith: string | null;
+  readonly lockedUntil: Instant | null;
+}
+
+/** The copies of sessions' logs. */
+export interface Transcripts {
+  /** Looks where the session's log must be; null: it is not there, or the document names no such place. */
+  find(session: SessionRecord, destination: TranscriptCopy['destination']): Promise<TranscriptCopy | null>;
+  /** Reads a copy that was found; asked again, it reads the same version. */
+  open(session: SessionRecord, copy: TranscriptCopy): Promise<RecordingSource>;
+}
