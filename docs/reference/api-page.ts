@@ -49,6 +49,10 @@ const ROUTES: Readonly<Record<string, RouteText>> = {
     does: "A live session's output, a JSON value a line (`line`, `waiting`, `ended`). That it was read is recorded.",
     action: 'WatchSession',
   },
+  'GET /v1/sessions/:id/reads': {
+    does: 'Who watched, read, searched or exported the session, oldest first.',
+    action: 'ListReads',
+  },
   'GET /v1/nodes': { does: 'The nodes of every watched place.', action: 'ListNodes' },
   'GET /v1/nodes/:id': {
     does: 'One node, by id or by name; 409 when several have the name.',

@@ -37,7 +37,8 @@ async function anApi(...allowed: ApiAction[]) {
     guardrails: { list: () => [{ id: 'one' }], explain: () => undefined },
     listNodes: async () => [],
     watchSession: () => expect.fail('nobody may watch'),
-    recordRead: () => undefined,
+    recordRead: async () => undefined,
+    readsOf: async () => [],
     allowedHosts: () => [HOST],
   };
   const app = createApi(deps);

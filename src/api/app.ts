@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Grants } from '../operations/grants.ts';
+import type { ReadAsked, SessionName, TranscriptRead } from '../operations/read-log.ts';
 import type { StatusSources } from '../operations/status.ts';
 import type { Watch } from '../operations/watch.ts';
 import { type Authentication, identityProof, NotAuthenticated } from './authentication.ts';
@@ -11,6 +12,7 @@ import { grantRoutes } from './routes/grants.ts';
 import { type GuardrailReader, guardrailRoutes } from './routes/guardrails.ts';
 import { nodeRoutes } from './routes/nodes.ts';
 import { noticeRoutes } from './routes/notices.ts';
+import { readRoutes } from './routes/reads.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { statusRoutes } from './routes/status.ts';
 
@@ -31,8 +33,10 @@ export interface ApiDeps {
   readonly listNodes: () => Promise<readonly NodeView[]>;
   /** Follows a live session's log; ends with the session or when the signal aborts. */
   readonly watchSession: (id: string, signal: AbortSignal) => AsyncIterable<WatchLine>;
-  /** Keeps that someone read a transcript. */
-  readonly recordRead: (caller: ApiCaller, sessionId: string) => void;
+  /** Keeps that someone reads transcripts; awaited before the first byte is answered. What it throws refuses the read. */
+  readonly recordRead: (caller: ApiCaller, read: ReadAsked) => Promise<void>;
+  /** Who watched or read a session, oldest first. */
+  readonly readsOf: (session: SessionName) => Promise<readonly TranscriptRead[]>;
   /** `127.0.0.1:PORT` and `localhost:PORT`: a page of another origin must not reach a loopback API. */
   readonly allowedHosts: () => readonly string[];
 }
@@ -106,6 +110,7 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   });
   app.route('/v1/status', statusRoutes(deps, allow));
   app.route('/v1/sessions', sessionRoutes(deps, allow));
+  app.route('/v1/sessions', readRoutes(deps, allow));
   app.route('/v1/grants', grantRoutes(deps, allow));
   app.route('/v1/nodes', nodeRoutes(deps, allow));
   app.route('/v1/notices', noticeRoutes(deps, allow));

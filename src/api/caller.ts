@@ -15,6 +15,8 @@ export type ApiAction =
   | 'ShowSession'
   | 'WatchSession'
   | 'TerminateSession'
+  | 'ListReads'
+  | 'ExportEvidence'
   | 'ListNodes'
   | 'ListNotices'
   | 'ListGuardrails'

@@ -10,6 +10,8 @@ const ABOUT_SESSIONS: ReadonlySet<ApiAction> = new Set<ApiAction>([
   'ShowSession',
   'WatchSession',
   'TerminateSession',
+  'ListReads',
+  'ExportEvidence',
 ]);
 const ABOUT_GRANTS: ReadonlySet<ApiAction> = new Set<ApiAction>([
   'ListGrants',

@@ -45,4 +45,11 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX grants_by_request ON grants (requested_at DESC);
   CREATE INDEX grants_by_state ON grants (state, requested_at DESC);
   `,
+  `
+  CREATE TABLE transcript_reads (
+    number INTEGER PRIMARY KEY, at INTEGER NOT NULL, reader TEXT NOT NULL, person TEXT, what TEXT NOT NULL,
+    account TEXT, region TEXT, session TEXT, detail TEXT
+  ) STRICT;
+  CREATE INDEX transcript_reads_by_session ON transcript_reads (account, region, session, number);
+  `,
 ];

@@ -7,10 +7,12 @@ import type {
   TerminationBudget,
   WatchLog,
 } from '../../operations/ports.ts';
+import type { ReadLog } from '../../operations/read-log.ts';
 import { SqliteDueQueue } from './due-queue.ts';
 import { SqliteGrantStore } from './grant-store.ts';
 import { SqliteNoticeStore } from './notice-store.ts';
 import { openDatabase } from './open-database.ts';
+import { SqliteReadLog } from './read-log.ts';
 import { SqliteSessionStore } from './session-store.ts';
 import { SqliteTerminationBudget } from './termination-budget.ts';
 import { SqliteWatchLog } from './watch-log.ts';
@@ -26,7 +28,9 @@ export interface WatchStores {
 }
 
 /** Opens the stores in one SQLite file. */
-export function openStores(file: string): WatchStores & { readonly database: DatabaseSync; close(): void } {
+export function openStores(
+  file: string,
+): WatchStores & { readonly reads: ReadLog; readonly database: DatabaseSync; close(): void } {
   const database = openDatabase(file);
   return {
     database,
@@ -36,6 +40,7 @@ export function openStores(file: string): WatchStores & { readonly database: Dat
     budget: new SqliteTerminationBudget(database),
     log: new SqliteWatchLog(database),
     grants: new SqliteGrantStore(database),
+    reads: new SqliteReadLog(database),
     close: () => database.close(),
   };
 }

@@ -13,6 +13,7 @@ import type { Place } from '../../domain/sessions/session.ts';
 import type { Grants } from '../../operations/grants.ts';
 import { judgeAgain } from '../../operations/judge-again.ts';
 import type { Clock, FactSource, GuardrailJudge } from '../../operations/ports.ts';
+import type { ReadLog } from '../../operations/read-log.ts';
 import type { RunningState, StatusSources } from '../../operations/status.ts';
 import type { Watch } from '../../operations/watch.ts';
 import type { ServerConfig } from './config.ts';
@@ -50,6 +51,8 @@ export interface Server {
   readonly statusSources: StatusSources;
   readonly clients: AwsClients;
   readonly grants: Grants;
+  /** Who watched what. */
+  readonly reads: ReadLog;
   /** Those in force now; empty when a judge was given. */
   guardrails(): readonly Guardrail[];
   /** Resolves when every place was looked at once, well or not. */
@@ -109,6 +112,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     statusSources: sources,
     clients,
     grants,
+    reads: stores.reads,
     guardrails: () => inForce?.guardrails ?? [],
     ready: ready.promise,
     close: async () => {

@@ -10,6 +10,7 @@ import { personOf } from '../../domain/sessions/person.ts';
 import type { Place } from '../../domain/sessions/session.ts';
 import { explainGuardrail } from '../../operations/explain-guardrail.ts';
 import { listGuardrails } from '../../operations/list-guardrails.ts';
+import { recordRead } from '../../operations/read-log.ts';
 import type { ServerConfig } from './config.ts';
 import { rolesOf } from './roles-of.ts';
 import { placesOfConfig } from './rules-of-config.ts';
@@ -79,7 +80,11 @@ export async function startApi(server: Server, say: (line: string) => void): Pro
         id,
         signal,
       ),
-    recordRead: (caller, sessionId) => say(`${caller.arn} watches ${sessionId}`),
+    recordRead: async (caller, read) => {
+      await recordRead(server.reads, { ...read, reader: caller, at: now() });
+      say(`${caller.arn} reads (${read.what}) ${read.sessions.map((one) => one.id).join(' ') || 'nothing'}`);
+    },
+    readsOf: (session) => server.reads.ofSession(session),
     allowedHosts: () => hosts,
   });
   const { http, port } = await listen(app.fetch, config.api.port);
