@@ -42,6 +42,11 @@ export class CommandReader {
     return this.#list;
   }
 
+  /** What was entered at a marked prompt before the mark of its beginning has come; null when nothing was. */
+  get entered(): string | null {
+    return this.#marked.left;
+  }
+
   /** Time goes on. */
   at(atMs: number | null, instant: number | null): void {
     this.#now = { atMs, instant };

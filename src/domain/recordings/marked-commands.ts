@@ -41,7 +41,12 @@ export class MarkedCommands {
 
   /** The text of the command that runs; empty when none does. */
   get running(): string {
-    return this.#running === null ? '' : (this.#list.all[this.#running]?.text ?? '');
+    return this.#running === null ? '' : (this.#list.at(this.#running)?.text ?? '');
+  }
+
+  /** What was entered at the marked prompt while nothing has said yet that it runs; null when nothing was. */
+  get left(): string | null {
+    return this.#left?.text ?? null;
   }
 
   /** The marking shell itself reads keys. */

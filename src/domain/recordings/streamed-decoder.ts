@@ -1,13 +1,12 @@
 import { type Decoder, LineCutter, type TextStream } from './decoder.ts';
 import { BrokenRecording, gap, type RecordingEvent } from './recording-event.ts';
 import { parseStreamedEvent, type StreamedEvent } from './streamed-event.ts';
+import { AGENT_LINE_BYTES, isCutLine } from './streamed-lines.ts';
 
 /** Events that wait to be put in order; CloudWatch gives them nearly in order. */
 const WINDOW_EVENTS = 2000;
 /** A JSON document that is not one event a line is read whole. */
 const MAX_DOCUMENT_CHARS = 128_000_000;
-/** The agent cuts a longer line into several elements (C.6). */
-const AGENT_LINE_BYTES = 33_000;
 
 /**
  * The events that the agent streamed to CloudWatch, as lines of JSON or as one document of them. They are put in
@@ -133,22 +132,12 @@ class LineWriter {
       if (this.#open) data += '\r\n';
       data += line;
       this.#open = true;
-      if (isCut(line)) this.#open = false;
+      if (isCutLine(line)) this.#open = false;
     }
     if (data !== '') yield { kind: 'output', atMs, data };
   }
 
   *end(_atMs: number | null): Generator<RecordingEvent> {}
-}
-
-function isCut(line: string): boolean {
-  if (line.length * 3 < AGENT_LINE_BYTES) return false;
-  let bytes = 0;
-  for (const char of line) {
-    const code = char.codePointAt(0) as number;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return bytes >= AGENT_LINE_BYTES;
 }
 
 /** The last texts, to know a double by. */

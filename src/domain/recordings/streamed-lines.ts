@@ -1,0 +1,21 @@
+/** The agent cuts a longer line into several elements (facts/session-manager.md C.6). */
+export const AGENT_LINE_BYTES = 33_000;
+
+/** A line that the agent cut: it goes on in the next element. */
+export function isCutLine(line: string): boolean {
+  if (line.length * 3 < AGENT_LINE_BYTES) return false;
+  let bytes = 0;
+  for (const char of line) {
+    const code = char.codePointAt(0) as number;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes >= AGENT_LINE_BYTES;
+}
+
+/**
+ * What the lines of one event, followed while its session is open, were on the terminal: until the end only whole lines
+ * are sent (C.6), so that each has its line end.
+ */
+export function followedText(lines: readonly string[]): string {
+  return lines.map((line) => (isCutLine(line) ? line : `${line}\r\n`)).join('');
+}
