@@ -1,7 +1,7 @@
 /**
  * Reading recordings beside xterm.js alone, on the same bytes in the same run: the screen and the commands must come
- * at no less than 0.7 of its speed; the lines' text costs more, and is told too. `npm run bench -- recordings`; with `--memory` a transcript of 1 GB is read in a
- * process of its own, which must stay under 300 MB.
+ * at no less than 0.7 of its speed, and with the text of every line too. `npm run bench -- recordings`; with `--memory`
+ * a transcript of 1 GB is read in a process of its own, which must stay under 300 MB.
  */
 import { spawnSync } from 'node:child_process';
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
@@ -16,7 +16,7 @@ import { readRecording } from '../src/operations/read-recording.ts';
 const LEAST_SHARE = 0.7;
 const MOST_MEMORY_MB = 300;
 const BYTES = 16 * 1024 * 1024;
-const ROUNDS = 3;
+const ROUNDS = 5;
 const SIZE = { cols: 120, rows: 40 };
 
 /** A session's output: prompts, commands, plain and coloured lines of all lengths. */
@@ -49,18 +49,19 @@ function secondsSince(begun: NodeJS.CpuUsage): number {
   return (user + system) / 1e6;
 }
 
+/** Seconds of processor time. */
 async function alone(bytes: Buffer): Promise<number> {
   const terminal = new xterm.Terminal({ ...SIZE, scrollback: 1000, allowProposedApi: true });
   const begun = process.cpuUsage();
   for (let at = 0; at < bytes.length; at += 262_144)
     await new Promise<void>((resolve) => terminal.write(bytes.subarray(at, at + 262_144), resolve));
-  return bytes.length / 1e6 / secondsSince(begun);
+  return secondsSince(begun);
 }
 
 async function reading(
   bytes: Buffer,
   withLines: boolean,
-): Promise<{ speed: number; commands: number; lines: number }> {
+): Promise<{ seconds: number; commands: number; lines: number }> {
   let lines = 0;
   const count = () => {
     lines += 1;
@@ -76,7 +77,11 @@ async function reading(
     },
   );
   const seconds = secondsSince(begun);
-  return { speed: bytes.length / 1e6 / seconds, commands: read.commands.length, lines };
+  return { seconds, commands: read.commands.length, lines };
+}
+
+function speed(bytes: Buffer, seconds: number): string {
+  return `${(bytes.length / 1e6 / seconds).toFixed(1)} MB/s`;
 }
 
 async function memory(): Promise<boolean> {
@@ -108,17 +113,23 @@ async function memory(): Promise<boolean> {
 if (process.argv.includes('--memory')) process.exitCode = (await memory()) ? 0 : 1;
 else {
   const bytes = session(BYTES);
-  const shares: number[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const xtermSpeed = await alone(bytes);
-    const { speed, commands } = await reading(bytes, false);
-    const whole = await reading(bytes, true);
-    shares.push(speed / xtermSpeed);
+  // What is measured first is measured with code that is not compiled yet.
+  const spent = { alone: 0, commands: 0, lines: 0 };
+  for (let round = -1; round < ROUNDS; round += 1) {
+    const one = await alone(bytes);
+    const commands = await reading(bytes, false);
+    const lines = await reading(bytes, true);
+    if (round < 0) continue;
+    spent.alone += one;
+    spent.commands += commands.seconds;
+    spent.lines += lines.seconds;
     console.log(
-      `xterm.js alone ${xtermSpeed.toFixed(1)} MB/s, with ${commands} commands ${speed.toFixed(1)} MB/s: ${(speed / xtermSpeed).toFixed(2)}, with ${whole.lines} lines too ${whole.speed.toFixed(1)} MB/s: ${(whole.speed / xtermSpeed).toFixed(2)}`,
+      `xterm.js alone ${speed(bytes, one)}, with ${commands.commands} commands ${speed(bytes, commands.seconds)}: ${(one / commands.seconds).toFixed(2)}, with ${lines.lines} lines too ${speed(bytes, lines.seconds)}: ${(one / lines.seconds).toFixed(2)}`,
     );
   }
-  const best = Math.max(...shares);
-  console.log(`share of xterm.js's speed: ${best.toFixed(2)} (limit ${LEAST_SHARE})`);
-  process.exitCode = best >= LEAST_SHARE ? 0 : 1;
+  const shares = [spent.alone / spent.commands, spent.alone / spent.lines] as const;
+  console.log(
+    `share of xterm.js's speed over ${ROUNDS} rounds: ${shares[0].toFixed(2)} with commands, ${shares[1].toFixed(2)} with commands and lines (limit ${LEAST_SHARE})`,
+  );
+  process.exitCode = Math.min(...shares) >= LEAST_SHARE ? 0 : 1;
 }

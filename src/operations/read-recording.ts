@@ -98,10 +98,10 @@ export async function readRecording(
     const atMs = 'atMs' in event ? event.atMs : null;
     if (atMs !== null) durationMs = Math.max(durationMs ?? 0, atMs);
     if (options.untilMs === null || atMs === null || atMs <= options.untilMs) reader.take(event);
-    for (const line of lines.splice(0)) await options.onLine?.(line);
+    if (lines.length > 0) await tellAll(lines, options);
   }
   reader.finish();
-  for (const line of lines.splice(0)) await options.onLine?.(line);
+  await tellAll(lines, options);
   return {
     format,
     size: reader.emulator.size,
@@ -111,4 +111,13 @@ export async function readRecording(
     durationMs: durationMs === null ? null : Math.round(durationMs),
     startedAtMs,
   };
+}
+
+/** Waits only for who asks to be waited for. */
+async function tellAll(lines: string[], { onLine }: ReadOptions): Promise<void> {
+  for (const line of lines) {
+    const told = onLine?.(line);
+    if (told !== undefined) await told;
+  }
+  lines.length = 0;
 }

@@ -8,13 +8,16 @@ import type {
   StyledRow,
 } from '../../domain/recordings/emulator.ts';
 import type { TerminalSize } from '../../domain/recordings/recording-event.ts';
-import { lineText } from './line-text.ts';
+import { lineText, lineTexts } from './line-text.ts';
+import { printAsciiAtOnce } from './print-ascii.ts';
 import { styledRow } from './styled-row.ts';
 import { wholeCharacters } from './whole-characters.ts';
 import { internalsOf, type XtermBuffer, type XtermInternals, type XtermLine } from './xterm-internals.ts';
 
 /** Rows that stay behind the screen: a higher window brings them back, a wider one joins them. */
 const SCROLLBACK_ROWS = 500;
+/** Rows beyond them are told this many at once, which is cheaper than one by one. */
+const TOLD_AT_ONCE = 64;
 /** xterm.js knows no narrower terminal. */
 const MIN_COLS = 2;
 
@@ -52,11 +55,12 @@ export class XtermEmulator implements Emulator {
     this.terminal = new xterm.Terminal({
       cols: Math.max(size.cols, MIN_COLS),
       rows: size.rows,
-      scrollback: SCROLLBACK_ROWS,
+      scrollback: SCROLLBACK_ROWS + TOLD_AT_ONCE,
       allowProposedApi: true,
       logLevel: 'off',
     });
     this.#core = internalsOf(this.terminal);
+    printAsciiAtOnce(this.#core);
     this.#signals = { ...silent, ...signals };
     this.#length = this.#normal.lines.length;
     this.#listen();
@@ -207,8 +211,8 @@ export class XtermEmulator implements Emulator {
     if (this.#length === lines.maxLength) {
       // The first row has been dropped, and the next will be.
       this.#untold = Math.max(0, this.#untold - 1);
-      if (this.#untold === 0) this.#tellUntil(1, false);
-    } else if (lines.length === lines.maxLength && this.#untold === 0) this.#tellUntil(1, false);
+      if (this.#untold === 0) this.#tellUntil(TOLD_AT_ONCE, false);
+    } else if (lines.length === lines.maxLength && this.#untold === 0) this.#tellUntil(TOLD_AT_ONCE, false);
     this.#length = lines.length;
   }
 
@@ -236,9 +240,16 @@ export class XtermEmulator implements Emulator {
       return;
     }
     const stop = trim ? lastText(this.#normal, this.#untold, end) + 1 : end;
-    for (; this.#untold < stop; this.#untold += 1) {
-      const line = this.#normal.lines.get(this.#untold);
-      if (line !== undefined) tell(rowOf(line, this.#normal.lines.get(this.#untold + 1)));
+    while (this.#untold < stop) {
+      const end = Math.min(stop, this.#untold + TOLD_AT_ONCE);
+      const lines: XtermLine[] = [];
+      for (let at = this.#untold; at <= end; at += 1) {
+        const line = this.#normal.lines.get(at);
+        if (line !== undefined) lines.push(line);
+      }
+      const texts = lineTexts(lines, end - this.#untold);
+      this.#untold = end;
+      for (const [index, text] of texts.entries()) tell(text, lines[index]?.isWrapped === true);
     }
   }
 }

@@ -8,9 +8,21 @@ import type { Terminal } from '@xterm/headless';
 export interface XtermInternals {
   writeSync(data: string | Uint8Array): void;
   readonly buffers: { readonly active: XtermBuffer; readonly normal: XtermBuffer };
-  readonly coreService: { readonly isCursorHidden: boolean };
+  readonly cols: number;
+  readonly coreService: {
+    readonly isCursorHidden: boolean;
+    readonly modes: { readonly insertMode: boolean };
+  };
+  readonly unicodeService: { charProperties(code: number, preceding: number): number };
+  readonly _charsetService: { readonly charset: object | undefined };
   readonly _inputHandler: {
     readonly _activeBuffer: XtermBuffer;
+    readonly _curAttrData: { readonly fg: number; readonly bg: number };
+    readonly _parser: {
+      precedingJoinState: number;
+      setPrintHandler(print: (data: Uint32Array, start: number, end: number) => void): void;
+    };
+    print(data: Uint32Array, start: number, end: number): void;
     screenAlignmentPattern(): boolean;
     eraseInDisplay(params: { readonly params: readonly number[] }): boolean;
     setScrollRegion(params: { readonly params: readonly number[]; readonly length: number }): boolean;

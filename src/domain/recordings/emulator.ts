@@ -26,7 +26,7 @@ export interface Anchor {
 /** What an emulator tells while it is written to; called in order, before \`write\` returns. */
 export interface EmulatorSignals {
   /** A row has left the screen for good: scrolled out, or cleared. Null when nobody asks for the rows. */
-  rowLeft: ((row: ScreenRow) => void) | null;
+  rowLeft: ((text: string, wrapped: boolean) => void) | null;
   /** The shell marks its prompt: what stands in OSC 133. */
   marked(payload: string): void;
   /** A line editor begins or stops to read keys (bracketed paste is switched). */

@@ -1,6 +1,6 @@
 import type { CommandList } from './command-list.ts';
 import { CommandReader } from './command-reader.ts';
-import type { Emulator, EmulatorSignals, ScreenRow } from './emulator.ts';
+import type { Emulator, EmulatorSignals } from './emulator.ts';
 import {
   type Gap,
   gap,
@@ -47,7 +47,7 @@ export class Reader {
     this.#options = options;
     const commands = () => this.#commands;
     this.emulator = options.make(clamped(options.size), {
-      rowLeft: options.onLine === undefined ? null : (row) => this.#rowLeft(row),
+      rowLeft: options.onLine === undefined ? null : (text, wrapped) => this.#rowLeft(text, wrapped),
       marked: (payload) => commands()?.marked(payload),
       editing: (on) => {
         if (options.stripped !== true) commands()?.editing(on);
@@ -70,6 +70,11 @@ export class Reader {
 
   get commands(): CommandList['all'] {
     return this.#commands?.commands.all ?? [];
+  }
+
+  /** What finds commands, for who follows a session while it is open; null when they are not looked for. */
+  get commandReader(): CommandReader | null {
+    return this.#commands;
   }
 
   take(event: RecordingEvent): void {
@@ -107,7 +112,7 @@ export class Reader {
     const rows = this.emulator.remaining();
     let last = rows.length - 1;
     while (last >= 0 && rows[last]?.text.trim() === '') last -= 1;
-    for (const row of rows.slice(0, last + 1)) this.#rowLeft(row);
+    for (const row of rows.slice(0, last + 1)) this.#rowLeft(row.text, row.wrapped);
     this.#lineDone();
   }
 
@@ -128,9 +133,9 @@ export class Reader {
       this.emulator.resize({ cols, rows });
   }
 
-  #rowLeft(row: ScreenRow): void {
-    if (!row.wrapped || this.#line.length > MAX_LINE_CHARS) this.#lineDone();
-    this.#line = this.#line === '' ? row.text : this.#line + row.text;
+  #rowLeft(text: string, wrapped: boolean): void {
+    if (!wrapped || this.#line.length > MAX_LINE_CHARS) this.#lineDone();
+    this.#line = this.#line === '' ? text : this.#line + text;
     this.#lineBegun = true;
   }
 
