@@ -1,3 +1,4 @@
+import { logPlacesOf } from '../domain/deliveries/log-places.ts';
 import type { SessionFacts } from '../domain/guardrails/facts.ts';
 import type { Instant } from '../domain/kernel/instant.ts';
 import { judged, judgingFailed, terminationAsked, terminationWithdrawn } from '../domain/sessions/evolve.ts';
@@ -12,6 +13,8 @@ import type { Watch } from './watch.ts';
 
 /** More rounds than any plan needs: a plan that never empties is a bug, not a busy loop. */
 const MOST_ROUNDS = 12;
+/** The end of a grant is promised to the second: a call that failed is tried again sooner than a guardrail's. */
+const GRANT_RETRY = { firstMs: 1000, mostMs: 4000 } as const;
 /** What the service takes where the document says nothing (facts/aws.md D). */
 const DEFAULT_IDLE_MINUTES = 20;
 
@@ -55,7 +58,7 @@ async function decide(watch: Watch, from: SessionRecord): Promise<{ record: Sess
         record = await judge(watch, record, next.deadlinePassed);
         break;
       case 'ask-termination':
-        record = terminationAsked(record, { cause: 'guardrail', reasons: next.reasons, by: null, at: now });
+        record = terminationAsked(record, { cause: next.cause, reasons: next.reasons, by: null, at: now });
         break;
       case 'withdraw-termination':
         record = terminationWithdrawn(record, now);
@@ -84,7 +87,10 @@ async function decide(watch: Watch, from: SessionRecord): Promise<{ record: Sess
 
 /** The first retry comes soon and each later one after twice the wait, with up to a quarter more so that many spread. */
 function nextAttemptAt(watch: Watch, record: SessionRecord, now: Instant): Instant {
-  const { retryFirstMs, retryMostMs } = watch.rules();
+  const rules = watch.rules();
+  const forGrant = ['grant-ended', 'grant-revoked'].includes(record.termination?.cause ?? '');
+  const retryFirstMs = forGrant ? Math.min(GRANT_RETRY.firstMs, rules.retryFirstMs) : rules.retryFirstMs;
+  const retryMostMs = forGrant ? Math.min(GRANT_RETRY.mostMs, rules.retryMostMs) : rules.retryMostMs;
   const waitMs = backoffMs((record.termination?.attempts ?? 0) + 1, retryFirstMs, retryMostMs);
   return now + Math.round(waitMs * (1 + watch.random() / 4));
 }
@@ -94,7 +100,7 @@ async function judge(watch: Watch, record: SessionRecord, deadlinePassed: boolea
   try {
     const facts = await watch.facts.gather(record.start);
     const verdict = watch.judge.judge(facts, { now: watch.clock.now(), deadlinePassed });
-    return judged(record, { verdict, unknownDeadlineMs, ...knownOf(facts) });
+    return judged(record, { verdict, unknownDeadlineMs, ...knownOf(record, facts, verdict.judgedAt) });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return judgingFailed(record, { reason, at: watch.clock.now(), unknownDeadlineMs });
@@ -102,14 +108,16 @@ async function judge(watch: Watch, record: SessionRecord, deadlinePassed: boolea
 }
 
 /** What the record keeps of the facts besides the verdict. */
-function knownOf(facts: SessionFacts) {
+function knownOf(record: SessionRecord, facts: SessionFacts, now: Instant) {
   const node = facts.node.known ? facts.node.value : null;
   const content = facts.documentContent.known ? facts.documentContent.value : null;
+  const logTo = content === null ? null : logPlacesOf(record.start, content, now);
   return {
     nodeName: node?.name ?? null,
     idleTimeoutMs: content ? minutesMs(content.idleMinutes ?? DEFAULT_IDLE_MINUTES) : null,
     maxDurationMs: minutesMs(content?.maxMinutes),
-    streamedTo: content?.streaming ? content.logGroup : null,
+    streamedTo: logTo?.cloudwatch?.streaming ? logTo.cloudwatch.logGroup : null,
+    logTo,
   };
 }
 

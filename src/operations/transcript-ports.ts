@@ -31,6 +31,8 @@ export interface TranscriptCopy {
   readonly location: string;
   readonly bytes: number | null;
   readonly versionId: string | null;
+  /** What tells one content from another where there are no versions; null: the time does (CloudWatch). */
+  readonly etag: string | null;
   /** The object's last change, or when the last event was taken. */
   readonly deliveredAt: Instant;
   /** The key's ARN, `AES256`, or null: not encrypted, or not told. */
@@ -38,10 +40,26 @@ export interface TranscriptCopy {
   readonly lockedUntil: Instant | null;
 }
 
+/** A copy that was read whole. */
+export interface OpenedTranscript extends RecordingSource {
+  /** SHA-256 of exactly what `chunks()` gives, hexadecimal. */
+  readonly sha256: string;
+}
+
 /** The copies of sessions' logs. */
 export interface Transcripts {
-  /** Looks where the session's log must be; null: it is not there, or the document names no such place. */
+  /** Looks where the session's log must be (`record.logTo`); null: it is not there, or no such place is known. */
   find(session: SessionRecord, destination: TranscriptCopy['destination']): Promise<TranscriptCopy | null>;
-  /** Reads a copy that was found; asked again, it reads the same version. */
-  open(session: SessionRecord, copy: TranscriptCopy): Promise<RecordingSource>;
+  /**
+   * Reads a copy that was found; asked again, it reads the same version. S3's copy is the object's bytes. CloudWatch's is
+   * the transcript, or for a streamed log one JSON object a line ({ timestamp, ingestionTime, message }) in the order of
+   * the stream, of the events that had been taken at `deliveredAt`.
+   */
+  open(session: SessionRecord, copy: TranscriptCopy): Promise<OpenedTranscript>;
 }
+
+/**
+ * Takes a copy that was delivered: at least once, so that taking it again must change nothing. What it throws is told
+ * to the operator, and it is asked again with the next look.
+ */
+export type DeliveredHook = (session: SessionRecord, copy: TranscriptCopy) => Promise<void>;

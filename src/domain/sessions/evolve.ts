@@ -2,6 +2,7 @@
  * What each outcome makes of a session's record. Every function returns a new record and never looks at a clock; the
  * version is the store's.
  */
+import type { LogPlaces } from '../deliveries/log-places.ts';
 import type { Verdict } from '../guardrails/verdict.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { normalOwner, type PeopleMap, personOf } from './person.ts';
@@ -89,6 +90,7 @@ export interface Judged {
   readonly idleTimeoutMs?: number | null;
   readonly maxDurationMs?: number | null;
   readonly streamedTo?: string | null;
+  readonly logTo?: LogPlaces | null;
   readonly grantId?: string | null;
 }
 
@@ -105,7 +107,9 @@ export function judged(record: SessionRecord, found: Judged): SessionRecord {
     nodeName: found.nodeName ?? record.nodeName,
     idleTimeoutMs: found.idleTimeoutMs ?? record.idleTimeoutMs,
     maxDurationMs: record.maxDurationMs ?? found.maxDurationMs ?? null,
-    streamedTo: found.streamedTo ?? record.streamedTo,
+    streamedTo: record.streamedTo ?? found.streamedTo ?? null,
+    // The agent read the document once: a change since then does not move the log.
+    logTo: record.logTo ?? found.logTo ?? null,
     grantId: found.grantId ?? record.grantId,
   };
   const text = sayVerdict(verdict);

@@ -1,5 +1,9 @@
+import type { DeliveryBook } from '../deliveries/delivery.ts';
+import type { LogPlaces } from '../deliveries/log-places.ts';
+import type { StreamWriter } from '../detections/decide-response.ts';
 import type { Verdict } from '../guardrails/verdict.ts';
 import type { Instant } from '../kernel/instant.ts';
+import type { SessionFinding } from './session-finding.ts';
 import type { TimelineEntry } from './timeline.ts';
 
 /** Why a session ended, as far as it is known. */
@@ -113,10 +117,20 @@ export interface SessionRecord {
   readonly idleTimeoutMs: number | null;
   /** The log group that its log is streamed to, where its document says so. */
   readonly streamedTo: string | null;
+  /** Where its log must be, by the document that was in force at its start; left out: not known yet. */
+  readonly logTo?: LogPlaces | null;
+  /** The copies of its log; left out: it is open, or nobody has looked yet. */
+  readonly deliveries?: DeliveryBook | null;
   /** What was seen right after its end, and how often its cause was looked for since; null: nobody has looked yet. */
   readonly endLook: { readonly nodeOnline: boolean | null; readonly tries: number } | null;
   /** When the cause of its end is looked for once more, since CloudTrail tells late who terminated it; null: settled. */
   readonly endSettlesAt: Instant | null;
+  /** Rules that were met in it or around it, oldest first; left out: none was. */
+  readonly findings?: readonly SessionFinding[];
+  /** How many more findings there are than those. */
+  readonly moreFindings?: number;
+  /** Who made its log stream, as CloudTrail tells; left out: nothing was told. */
+  readonly streamWriter?: StreamWriter;
   /** Ids of the notices raised about it. */
   readonly noticed: readonly string[];
   /** What happened, oldest first, at most TIMELINE_LIMIT entries. */

@@ -1,0 +1,111 @@
+import type { Instant } from '../kernel/instant.ts';
+
+/** Where a copy of a session's log must be. */
+export type Destination = 's3' | 'cloudwatch';
+
+/** How it stands with a copy. */
+export type DeliveryState = 'expected' | 'delivered' | 'late' | 'missing' | 'incomplete' | 'not-configured';
+
+/** Something that a copy lacks, or that could not be read. Times and bytes are null where they are not known. */
+export interface DeliveryGap {
+  readonly fromAt: Instant | null;
+  readonly toAt: Instant | null;
+  /** In the S3 copy. */
+  readonly fromByte: number | null;
+  readonly toByte: number | null;
+  /** One sentence; nothing of the transcript is in it. */
+  readonly reason: string;
+}
+
+/** Who wrote a copy: verified null means that it cannot be known. */
+export interface Writer {
+  readonly verified: boolean | null;
+  readonly arn: string | null;
+  readonly because: string;
+}
+
+/** A cause of a missing or incomplete copy, with what it rests on. */
+export interface DeliveryCause {
+  readonly cause: string;
+  readonly evidence: string;
+  /** `shown`: what was found explains it by itself; `likely`, `possible`: as good as the evidence. */
+  readonly certainty: 'shown' | 'likely' | 'possible';
+  readonly advice: string;
+}
+
+/** One copy of a session's log that must reach a place by a time, and what is known of it. */
+export interface Delivery {
+  readonly destination: Destination;
+  /** `s3://BUCKET/KEY` or `LOGGROUP:STREAM`; null: not known, or not configured. */
+  readonly location: string | null;
+  readonly state: DeliveryState;
+  /** Null: the session is open, or nothing is due. */
+  readonly dueAt: Instant | null;
+  readonly deliveredAt: Instant | null;
+  readonly bytes: number | null;
+  readonly sha256: string | null;
+  readonly versionId: string | null;
+  readonly encryptedWith: string | null;
+  readonly lockedUntil: Instant | null;
+  readonly gaps: readonly DeliveryGap[];
+  readonly writer: Writer | null;
+  /** The likeliest first; empty where nothing is wrong or nothing was found. */
+  readonly causes: readonly DeliveryCause[];
+  /** One sentence on why it stands as it does; null where the state says all. */
+  readonly because: string | null;
+  /** Whoever takes delivered copies has taken this one. */
+  readonly handedOn: boolean;
+}
+
+/** The deliveries of one session, as its record keeps them. */
+export interface DeliveryBook {
+  readonly deliveries: readonly Delivery[];
+  /** Looks since the end. */
+  readonly looks: number;
+  readonly lookedAt: Instant | null;
+  /** When to look again; null: settled. */
+  readonly lookAt: Instant | null;
+}
+
+/** By when a copy must be there; the server's config sets each, in milliseconds. */
+export interface DeliverySettings {
+  /** A streamed line, and the last ones after the end. */
+  readonly streamDueMs: number;
+  /** What the agent uploads at the end. */
+  readonly uploadDueMs: number;
+  /** From then on a late copy is missing. */
+  readonly missingMs: number;
+  /** A missing copy is looked for until then. */
+  readonly givenUpMs: number;
+}
+
+const MINUTE = 60_000;
+
+/** What AWS's own words promise (design: 60 s, 15 min, 60 min), and two days for a node that comes back. */
+export const DEFAULT_DELIVERY_SETTINGS: DeliverySettings = {
+  streamDueMs: MINUTE,
+  uploadDueMs: 15 * MINUTE,
+  missingMs: 60 * MINUTE,
+  givenUpMs: 48 * 60 * MINUTE,
+};
+
+/** A copy of which nothing is known yet. */
+export function expectedDelivery(destination: Destination, location: string | null): Delivery {
+  return {
+    destination,
+    location,
+    state: 'expected',
+    dueAt: null,
+    deliveredAt: null,
+    bytes: null,
+    sha256: null,
+    versionId: null,
+    encryptedWith: null,
+    lockedUntil: null,
+    gaps: [],
+    writer: null,
+    causes: [],
+    because: null,
+    handedOn: false,
+  };
+}
