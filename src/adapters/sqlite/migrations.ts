@@ -52,4 +52,16 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX transcript_reads_by_session ON transcript_reads (account, region, session, number);
   `,
+  `
+  CREATE TABLE iam_propagation (
+    account TEXT PRIMARY KEY, longest_ms INTEGER NOT NULL, seen_at INTEGER NOT NULL, samples INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE stream_positions (
+    account TEXT NOT NULL, region TEXT NOT NULL, log_group TEXT NOT NULL,
+    floor_at INTEGER NOT NULL, read_at INTEGER NOT NULL,
+    PRIMARY KEY (account, region, log_group)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
