@@ -43,6 +43,11 @@ export const NOTICE_KINDS: Readonly<
     raised: 'the watch sees again after people were told that it was blind',
     about: 'the watch',
   },
+  finding: {
+    raised:
+      'a detection rule whose response is notify or terminate was met, once for each cause; one that ends the session says so, and session-terminated follows',
+    about: 'a session',
+  },
   'grant-requested': {
     raised: 'somebody asks for access, or for more time, whether or not approvers must answer',
     about: 'a grant',

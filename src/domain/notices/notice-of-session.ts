@@ -23,7 +23,7 @@ export function noticeOfSession(record: SessionRecord, due: DueNotice, now: Inst
     reasons: due.reasons,
     verdict: record.verdict,
     event: start.event === null ? null : { ...start.event, sallyport },
-    why: `sallyport session show ${shellWord(start.id)} --timeline`,
+    why: due.why ?? `sallyport session show ${shellWord(start.id)} --timeline`,
   };
 }
 

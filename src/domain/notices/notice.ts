@@ -10,6 +10,7 @@ export type NoticeKind =
   | 'termination-cap-reached'
   | 'watch-blind'
   | 'watch-sees-again'
+  | 'finding'
   | 'grant-requested'
   | 'grant-approved'
   | 'grant-denied'

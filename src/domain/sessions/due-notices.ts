@@ -4,6 +4,7 @@ import type { Instant } from '../kernel/instant.ts';
 import type { NoticeKind } from '../notices/notice.ts';
 import { noticeId } from '../notices/notice-id.ts';
 import type { SessionRecord, Termination } from './session.ts';
+import { sayFinding } from './session-finding.ts';
 
 /** A notice that has not been raised yet. */
 export interface DueNotice {
@@ -13,6 +14,8 @@ export interface DueNotice {
   readonly terminationReasons: readonly string[];
   /** What it has to tell, in sentences. */
   readonly reasons: readonly string[];
+  /** The command that explains it; left out: the session's own. */
+  readonly why?: string;
 }
 
 /** How often people are told that the cap on terminations holds, per account and region. */
@@ -27,6 +30,7 @@ export function dueNotices(
   const due = [
     ...aboutTermination(record, now, settings.confirmWithinMs),
     ...aboutVerdict(record, settings.observeOnly),
+    ...aboutFindings(record),
   ];
   return due.filter((notice) => !record.noticed.includes(notice.id));
 }
@@ -100,6 +104,20 @@ function aboutVerdict(record: SessionRecord, observeOnly: boolean): DueNotice[] 
   if (judgingNeverWorked(record))
     due.push(raise('session-not-judged', 'facts', [record.judgeFailed?.reason ?? 'no facts']));
   return due;
+}
+
+function aboutFindings(record: SessionRecord): DueNotice[] {
+  const told = (record.findings ?? []).filter(({ response }) => response !== 'observe');
+  return told.map((finding) => ({
+    id: noticeId('finding', { place: record.start, sessionId: record.start.id, cause: finding.id }),
+    kind: 'finding' as const,
+    terminationReasons: finding.response === 'terminate' ? [sayFinding(finding)] : [],
+    reasons: [
+      `${finding.level}: ${sayFinding(finding)}`,
+      ...(finding.heldBack === null ? [] : [`the session was not ended for it: ${finding.heldBack}`]),
+    ],
+    why: `sallyport finding show ${finding.id}`,
+  }));
 }
 
 function names(violations: readonly Violation[]): string {

@@ -76,7 +76,11 @@ describe('terminating', () => {
   test('a violation that terminates is asked for, with every reason', () => {
     const violations = [aViolation(), aViolation({ guardrail: 'root', reason: 'runs as root' })];
     expect(plan(judgedWith({ violations }), T0, SETTINGS).actions).toEqual([
-      { kind: 'ask-termination', reasons: ['no-ports: ports are not logged', 'root: runs as root'] },
+      {
+        kind: 'ask-termination',
+        cause: 'guardrail',
+        reasons: ['no-ports: ports are not logged', 'root: runs as root'],
+      },
     ]);
   });
 

@@ -5,7 +5,8 @@
  */
 import type { Instant } from '../kernel/instant.ts';
 import { type DueNotice, dueNotices } from './due-notices.ts';
-import type { SessionRecord } from './session.ts';
+import type { SessionRecord, TerminationCause } from './session.ts';
+import { endingFindings } from './session-finding.ts';
 import { terminatingReasons } from './terminating-reasons.ts';
 
 /** How sessions are watched. */
@@ -29,7 +30,11 @@ export interface WatchSettings {
 /** One thing to do. `terminate` is always followed by looking soon. */
 export type Action =
   | { readonly kind: 'judge'; readonly deadlinePassed: boolean }
-  | { readonly kind: 'ask-termination'; readonly reasons: readonly string[] }
+  | {
+      readonly kind: 'ask-termination';
+      readonly cause: TerminationCause;
+      readonly reasons: readonly string[];
+    }
   | { readonly kind: 'withdraw-termination' }
   | { readonly kind: 'terminate' }
   | { readonly kind: 'observe-soon' }
@@ -46,9 +51,12 @@ export interface Plan {
 
 /** Compares a session with what should be. */
 export function plan(record: SessionRecord, now: Instant, settings: WatchSettings): Plan {
+  const ending = record.state === 'active' ? planTermination(record, now, settings) : planEnd(record, now);
+  const judging = planJudging(record, now, settings);
+  // Only guardrails need the facts: what a grant or a person ends is not held up by them.
+  const cause = record.termination?.cause ?? 'guardrail';
   const parts = [
-    planJudging(record, now, settings),
-    record.state === 'active' ? planTermination(record, now, settings) : planEnd(record, now),
+    ...(cause === 'guardrail' ? [judging, ending] : [ending, judging]),
     planGrantLook(record, now),
     planNotices(record, now, settings),
   ];
@@ -99,19 +107,29 @@ function planTermination(record: SessionRecord, now: Instant, settings: WatchSet
   const { termination } = record;
   const reasons = terminatingReasons(record.verdict);
   if (!termination) {
-    const asks = reasons.length > 0 && !settings.observeOnly && !record.judgeAgain;
-    return asks ? { actions: [{ kind: 'ask-termination', reasons }], requeueAt: null } : NOTHING;
+    const asked = settings.observeOnly ? null : askedBy(record, reasons);
+    return asked === null ? NOTHING : { actions: [{ kind: 'ask-termination', ...asked }], requeueAt: null };
   }
   const byGuardrail = termination.cause === 'guardrail';
   if (byGuardrail && termination.attempts === 0 && reasons.length === 0)
     return { actions: [{ kind: 'withdraw-termination' }], requeueAt: null };
-  if (byGuardrail && settings.observeOnly) return NOTHING;
+  if ((byGuardrail || termination.cause === 'detection') && settings.observeOnly) return NOTHING;
   if (now < termination.nextAttemptAt) {
     const overdueAt = (termination.firstAttemptAt ?? Infinity) + settings.confirmWithinMs;
     const next = overdueAt > now ? Math.min(overdueAt, termination.nextAttemptAt) : termination.nextAttemptAt;
     return { actions: [], requeueAt: next };
   }
   return { actions: [{ kind: 'terminate' }, { kind: 'observe-soon' }], requeueAt: null };
+}
+
+/** What rules ask for its end, and why; null: none does. A detection needs no facts, so that it waits for none. */
+function askedBy(
+  record: SessionRecord,
+  reasons: readonly string[],
+): { readonly cause: TerminationCause; readonly reasons: readonly string[] } | null {
+  if (reasons.length > 0 && !record.judgeAgain) return { cause: 'guardrail', reasons };
+  const found = endingFindings(record.findings);
+  return found.length > 0 ? { cause: 'detection', reasons: found } : null;
 }
 
 /** At the end of its grant a session is looked at: whether another grant covers it, or it must end too. */

@@ -15,6 +15,7 @@ export type TimelineKind =
   | 'terminate-event'
   | 'ended'
   | 'reappeared'
+  | 'finding'
   | 'notice';
 
 /** One thing that happened to a session. */

@@ -36,7 +36,7 @@ export function sessionView(record: SessionRecord) {
     grantId: record.grantId,
     verdict: verdictView(record.verdict),
     deliveries: [],
-    findings: [],
+    findings: (record.findings ?? []).map(({ id }) => id),
   };
 }
 
