@@ -124,3 +124,15 @@ test('binary is read as far as a terminal goes', async () => {
   const bytes = Uint8Array.from({ length: 4096 }, (_, i) => (i * 7919) & 255);
   expect((await read(bytes)).format).toBe('raw');
 });
+
+test('emoji are two cells wide, as in the terminals and line editors that were recorded', async () => {
+  const { lines } = await read(bytesOf(`${'😀'.repeat(10)}x`));
+  expect(lines).toEqual([`${'😀'.repeat(10)}x`]);
+  const { screen } = await read(bytesOf(`${'😀'.repeat(11)}\r\n`));
+  expect(screen.slice(0, 2)).toEqual(['😀'.repeat(10), '😀']);
+});
+
+test('in the line-drawing set an underscore is a blank', async () => {
+  const { screen } = await read(bytesOf('\x1b(0q_q\x1b(B_'));
+  expect(screen[0]).toBe('─ ─_');
+});

@@ -1,3 +1,4 @@
+import unicode11 from '@xterm/addon-unicode11';
 import xterm, { type IMarker, type Terminal } from '@xterm/headless';
 import { joined } from '../../domain/recordings/bytes.ts';
 import type {
@@ -60,6 +61,10 @@ export class XtermEmulator implements Emulator {
       logLevel: 'off',
     });
     this.#core = internalsOf(this.terminal);
+    // Emoji are two cells wide in every terminal and line editor of today; xterm.js begins with an older table.
+    this.terminal.loadAddon(new unicode11.Unicode11Addon());
+    this.terminal.unicode.activeVersion = '11';
+    blankInLineDrawing(this.#core);
     printAsciiAtOnce(this.#core);
     this.#signals = { ...silent, ...signals };
     this.#length = this.#normal.lines.length;
@@ -252,6 +257,14 @@ export class XtermEmulator implements Emulator {
       for (const [index, text] of texts.entries()) tell(text, lines[index]?.isWrapped === true);
     }
   }
+}
+
+/** The underscore's place in DEC's line-drawing set is a blank, which xterm.js leaves out. */
+function blankInLineDrawing(core: XtermInternals): void {
+  core.writeSync('\u001b(0');
+  const { charset } = core._charsetService;
+  if (charset !== undefined) charset['_'] = ' ';
+  core._charsetService.reset();
 }
 
 /** The last row with text among some; one before the first when there is none. */

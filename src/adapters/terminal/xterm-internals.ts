@@ -14,7 +14,7 @@ export interface XtermInternals {
     readonly modes: { readonly insertMode: boolean };
   };
   readonly unicodeService: { charProperties(code: number, preceding: number): number };
-  readonly _charsetService: { readonly charset: object | undefined };
+  readonly _charsetService: { readonly charset: Record<string, string> | undefined; reset(): void };
   readonly _inputHandler: {
     readonly _activeBuffer: XtermBuffer;
     readonly _curAttrData: { readonly fg: number; readonly bg: number };

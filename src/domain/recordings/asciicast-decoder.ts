@@ -73,6 +73,8 @@ export class AsciicastDecoder implements Decoder {
     const at = value['timestamp'];
     if (at !== undefined && at !== null && !(typeof at === 'number' && Number.isFinite(at)))
       throw new BrokenRecording(line, "the header's timestamp must be a number of seconds");
+    const theme = themeProblem(this.#version === 2 ? value['theme'] : term['theme']);
+    if (theme !== null) throw new BrokenRecording(line, theme);
     return {
       kind: 'begun',
       startedAtMs: typeof at === 'number' ? Math.round(at * 1000) : null,
@@ -98,6 +100,23 @@ export class AsciicastDecoder implements Decoder {
     // Input, exit and codes yet to come take time and show nothing.
     return { kind: 'passed', atMs };
   }
+}
+
+const COLOR = /^#[0-9a-f]{6}$/i;
+
+/** What is wrong with a header's theme, which has `fg`, `bg` and a palette of 8 or 16 colours, or nothing at all. */
+function themeProblem(theme: unknown): string | null {
+  if (theme === undefined || theme === null) return null;
+  if (!isRecord(theme)) return "the header's theme must be an object";
+  if (Object.keys(theme).length === 0) return null;
+  for (const name of ['fg', 'bg'])
+    if (typeof theme[name] !== 'string' || !COLOR.test(theme[name] as string))
+      return `the theme's ${name} must be a colour, as in #1a2b3c`;
+  const palette = theme['palette'];
+  const colors = typeof palette === 'string' ? palette.split(':') : [];
+  return (colors.length === 8 || colors.length === 16) && colors.every((color) => COLOR.test(color))
+    ? null
+    : "the theme's palette must be 8 or 16 colours with colons between them";
 }
 
 function sizeOf(text: string, line: number) {

@@ -1,4 +1,5 @@
 import { AsciicastDecoder } from './asciicast-decoder.ts';
+import { AsciicastDocumentDecoder } from './asciicast-document-decoder.ts';
 import type { Decoder, TextStream } from './decoder.ts';
 import { PowershellDecoder } from './powershell-decoder.ts';
 import { RawDecoder } from './raw-decoder.ts';
@@ -17,6 +18,8 @@ export function decoderOf(format: RecordingFormat, text: TextStream): Decoder {
       return new StreamedDecoder(text);
     case 'powershell-transcript':
       return new PowershellDecoder(text);
+    case 'asciicast-1':
+      return new AsciicastDocumentDecoder(text);
     case 'asciicast-2':
       return new AsciicastDecoder(2, text);
     case 'asciicast-3':

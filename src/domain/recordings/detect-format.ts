@@ -54,12 +54,13 @@ function withoutFooter(body: string): string {
 function jsonFormat(text: string): RecordingFormat {
   const first = text.split('\n', 1)[0] as string;
   const version = castVersion(first);
+  if (version === 1) return 'asciicast-1';
   if (version === 2) return 'asciicast-2';
   if (version === 3) return 'asciicast-3';
   if (version !== null)
-    throw new BrokenRecording(1, `asciicast version ${version} is not read; versions 2 and 3 are`);
+    throw new BrokenRecording(1, `asciicast version ${version} is not read; versions 1, 2 and 3 are`);
   if (/^[^"]*\{\s*"version"\s*:\s*1\s*,/.test(text) && /"(?:stdout|width)"\s*:/.test(text))
-    throw new BrokenRecording(1, 'asciicast version 1 is not read; versions 2 and 3 are');
+    return 'asciicast-1';
   if (/sessionData\\?"\s*:/.test(text)) return 'cloudwatch-stream';
   return 'raw';
 }

@@ -4,6 +4,7 @@ export type RecordingFormat =
   | 'cloudwatch-transcript'
   | 'cloudwatch-stream'
   | 'powershell-transcript'
+  | 'asciicast-1'
   | 'asciicast-2'
   | 'asciicast-3'
   | 'raw';
