@@ -2,6 +2,7 @@
  * What the operations need of the world. Each port is small; `test/contract/` holds one suite a port that every
  * adapter runs. Ports throw a Fault (operations/fault.ts: code, retry 'later' | 'never') when the world fails.
  */
+import type { Finding } from '../domain/detections/finding.ts';
 import type { SessionFacts } from '../domain/guardrails/facts.ts';
 import type { Verdict } from '../domain/guardrails/verdict.ts';
 import type { Instant } from '../domain/kernel/instant.ts';
@@ -63,6 +64,8 @@ export interface NoticeSender {
 export interface WrittenWith {
   /** Kept in the outbox: a second one under the same id changes nothing. */
   readonly notices?: readonly Notice[];
+  /** Written whole under their ids. */
+  readonly findings?: readonly Finding[];
   /** When the session wants to be looked at again; null: not any more. Left out: the due queue stays as it is. */
   readonly dueAt?: Instant | null;
 }

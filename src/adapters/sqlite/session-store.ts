@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Place, SessionRecord } from '../../domain/sessions/session.ts';
 import { sessionKey } from '../../domain/sessions/session-key.ts';
 import type { SessionFilter, SessionStore, WrittenWith } from '../../operations/ports.ts';
+import { writeFinding } from './finding-store.ts';
 import { transaction } from './open-database.ts';
 
 /** How many sessions a list holds when it says no limit. */
@@ -54,6 +55,7 @@ export class SqliteSessionStore implements SessionStore {
       if (!this.#writeRecord(record)) return false;
       for (const notice of also.notices ?? [])
         this.#keepNotice.run(notice.id, Math.round(notice.raisedAt), JSON.stringify(notice));
+      for (const finding of also.findings ?? []) writeFinding(this.#database, finding);
       const key = sessionKey(record.start, record.start.id);
       if (also.dueAt === null) this.#dropDue.run(key);
       else if (also.dueAt !== undefined) this.#setDue.run(key, Math.round(also.dueAt));
