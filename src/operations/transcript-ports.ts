@@ -24,6 +24,30 @@ export interface FollowedEvent {
  */
 export type StreamConsumer = (events: readonly FollowedEvent[]) => Promise<void>;
 
+/** Reads what was streamed to a log group. */
+export interface StreamLog {
+  /** The agent's events whose own time is not before `from`, in order, page by page; of some sessions, or of all. */
+  read(
+    place: Place,
+    logGroup: string,
+    what: { readonly from: Instant; readonly sessionIds?: readonly string[] },
+  ): AsyncIterable<readonly FollowedEvent[]>;
+}
+
+/** How far a log group was read, kept over restarts. */
+export interface StreamPosition {
+  /** Everything since then has been read. */
+  readonly floorAt: Instant;
+  readonly readAt: Instant;
+}
+
+/** Keeps the positions of the log groups that are followed. */
+export interface StreamPositions {
+  read(place: Place, logGroup: string): Promise<StreamPosition | null>;
+  /** Null: the group is followed no more. */
+  write(place: Place, logGroup: string, position: StreamPosition | null): Promise<void>;
+}
+
 /** A copy of a session's log, as it lies there. */
 export interface TranscriptCopy {
   readonly destination: 's3' | 'cloudwatch';

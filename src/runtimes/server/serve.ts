@@ -18,8 +18,10 @@ import type { RunningState, StatusSources } from '../../operations/status.ts';
 import type { Watch } from '../../operations/watch.ts';
 import type { ServerConfig } from './config.ts';
 import { startEventConsumer } from './consume-events.ts';
+import type { StreamFollower } from './follow-streams.ts';
 import { grantFactOf, grantsOfServer } from './grants-of-server.ts';
 import { GuardrailsInForce } from './guardrails-in-force.ts';
+import { logsOfServer, type ServerLogs } from './logs-of-server.ts';
 import type { LoopState, Loops } from './loop.ts';
 import { setRealTimer } from './pause.ts';
 import { localTopicOf, placesOfConfig } from './rules-of-config.ts';
@@ -53,6 +55,8 @@ export interface Server {
   readonly grants: Grants;
   /** Who watched what. */
   readonly reads: ReadLog;
+  readonly logs: ServerLogs;
+  readonly follower: StreamFollower;
   /** Those in force now; empty when a judge was given. */
   guardrails(): readonly Guardrail[];
   /** Resolves when every place was looked at once, well or not. */
@@ -73,13 +77,14 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   const stores = openStores(join(config.dataDir, STORE_FILE));
   const lookout = new SharedLookout();
   const watch = watchOf({ config, parts, clock, settings, inForce, clients, stores, lookout });
-  const grants = grantsOfServer({ config, clients, watch, store: stores.grants });
+  const { database, grants: store, propagation } = stores;
+  const grants = grantsOfServer({ config, clients, watch, store, propagation });
+  const logs = logsOfServer({ config, clients, watch, database });
   const places = placesOfConfig(config);
   const closing = new AbortController();
   const state: LoopState = { queueError: null, outboxError: null, lastFault: null };
   const sources = statusSourcesOf({ watch, places, state, settings, inForce });
-  const unswept = new Set(places.map((place) => `${place.account} ${place.region}`));
-  const ready = Promise.withResolvers<void>();
+  const first = firstSweeps(places);
   const loops: Loops = {
     watch,
     queue: new SqsEventQueue(clients.hub.clients.sqs, config.hub.eventQueueUrl, closing.signal),
@@ -89,8 +94,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     sweep: config.sweep,
     state,
     onSwept: (place, changed) => {
-      unswept.delete(`${place.account} ${place.region}`);
-      if (unswept.size === 0) ready.resolve();
+      first.swept(place);
       if (changed) worker.wake();
     },
     say: sayLine(parts.say),
@@ -98,7 +102,9 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   };
   await judgeAgain(watch, null);
   const worker = startDueWorker(loops, grants);
+  const follower = logs.follow(loops);
   const running = [
+    follower,
     startEventConsumer(loops, worker),
     startSweeps(loops, places, lookout),
     startOutbox(loops),
@@ -113,16 +119,30 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     clients,
     grants,
     reads: stores.reads,
+    logs,
+    follower,
     guardrails: () => inForce?.guardrails ?? [],
-    ready: ready.promise,
+    ready: first.done.promise,
     close: async () => {
       closing.abort();
-      ready.resolve();
+      first.done.resolve();
       await Promise.all(running.map((loop) => loop.close()));
+      logs.close();
       stores.close();
       clients.close();
     },
   };
+}
+
+/** Knows when every place was swept once. */
+function firstSweeps(places: readonly Place[]) {
+  const unswept = new Set(places.map((place) => `${place.account} ${place.region}`));
+  const done = Promise.withResolvers<void>();
+  const swept = ({ account, region }: Place) => {
+    unswept.delete(`${account} ${region}`);
+    if (unswept.size === 0) done.resolve();
+  };
+  return { done, swept };
 }
 
 function watchOf(made: {

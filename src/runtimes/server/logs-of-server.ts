@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { AwsClients } from '../../adapters/aws/clients.ts';
+import { AwsStreamLog } from '../../adapters/aws/transcripts/stream-log.ts';
+import { AwsTranscripts } from '../../adapters/aws/transcripts/transcripts.ts';
+import { Spool } from '../../adapters/files/spool.ts';
+import { SqliteStreamPositions } from '../../adapters/sqlite/stream-positions.ts';
+import type { StreamLog, Transcripts } from '../../operations/transcript-ports.ts';
+import type { Watch } from '../../operations/watch.ts';
+import type { ServerConfig } from './config.ts';
+import { type StreamFollower, startStreamFollower } from './follow-streams.ts';
+import { logConsumers } from './log-consumers.ts';
+import type { Loops } from './loop.ts';
+
+const SPOOL = 'spool';
+
+/** Sessions' logs, as a server has them. */
+export interface ServerLogs {
+  readonly transcripts: Transcripts;
+  readonly streamLog: StreamLog;
+  /** Starts the follower of streamed lines, and gives them to all who take them. */
+  follow(loops: Loops): StreamFollower;
+  close(): void;
+}
+
+/** Makes what a server needs of sessions' logs. */
+export function logsOfServer(made: {
+  readonly config: ServerConfig;
+  readonly clients: AwsClients;
+  readonly watch: Watch;
+  readonly database: DatabaseSync;
+}): ServerLogs {
+  const { config, clients, watch, database } = made;
+  const spool = new Spool(join(config.dataDir, SPOOL));
+  const transcripts = new AwsTranscripts({ clients, archiveBucket: config.hub.archiveBucket, spool });
+  const streamLog = new AwsStreamLog((place) => clients.clientsFor(place).logs);
+  const consumers = logConsumers({ config, watch, transcripts, database });
+  return {
+    transcripts,
+    streamLog,
+    follow: (loops) =>
+      startStreamFollower(loops, {
+        log: streamLog,
+        positions: new SqliteStreamPositions(database),
+        consumers: consumers.streamed,
+      }),
+    close: () => spool.close(),
+  };
+}
