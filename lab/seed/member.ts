@@ -13,6 +13,7 @@ import {
 import { CreateAliasCommand, CreateKeyCommand } from '@aws-sdk/client-kms';
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { CreateDocumentCommand } from '@aws-sdk/client-ssm';
+import { SHELL_PROFILE } from '../../src/domain/recordings/shell-profile.ts';
 import { LOG_PREFIX, NAMES } from '../accounts.ts';
 import { seedBroker } from './broker.ts';
 import type { Clients } from './clients.ts';
@@ -27,7 +28,7 @@ import {
 const RETENTION_DAYS = 30;
 const NODE_CORE_POLICY = 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore';
 
-/** The account's session document: logged to both places, encrypted, bounded in time. */
+/** The account's session document: logged to both places, encrypted, bounded in time; its shells mark their commands. */
 function sessionDocument(description: string, kmsKeyId: string): string {
   return JSON.stringify({
     schemaVersion: '1.0',
@@ -45,7 +46,7 @@ function sessionDocument(description: string, kmsKeyId: string): string {
       runAsDefaultUser: '',
       idleSessionTimeout: '20',
       maxSessionDuration: '60',
-      shellProfile: { linux: '', windows: '' },
+      shellProfile: { linux: SHELL_PROFILE, windows: '' },
     },
   });
 }
