@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import pc from 'picocolors';
 import type { WatchLine } from '../../api/contract.ts';
 import { printable } from '../../domain/kernel/printable.ts';
+import { plainLine } from '../../domain/recordings/plain-line.ts';
 import type { SessionView } from '../../domain/sessions/view.ts';
 import { ApiClient } from '../api-client.ts';
 import { failed } from '../exit.ts';
@@ -118,8 +119,10 @@ async function watch(id: string, command: Command): Promise<void> {
 }
 
 function showLine(line: WatchLine, note: (text: string) => void): void {
-  if (line.kind === 'line') write(printable(line.text, MAX_LINE));
-  else if (line.kind === 'waiting') note(pc.dim(line.text));
+  if (line.kind === 'line') {
+    const text = plainLine(line.text);
+    if (text !== null) write(printable(text, MAX_LINE));
+  } else if (line.kind === 'waiting') note(pc.dim(line.text));
   else
     note(
       pc.dim(`the session ended ${showTime(line.at)}${line.endCause === null ? '' : `: ${line.endCause}`}`),

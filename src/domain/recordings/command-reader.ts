@@ -198,7 +198,7 @@ export class CommandReader {
 
   /** What was read before the first mark is the profile being typed. */
   #forgetProfile(): void {
-    this.#list.all.length = 0;
+    this.#list.forget(0);
     this.#open = null;
   }
 
