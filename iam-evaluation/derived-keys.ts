@@ -15,19 +15,26 @@ const PRINCIPAL_TYPES: Readonly<Record<PrincipalKind, string | null>> = {
 
 /** A lookup of condition keys over what the caller gave, then over what follows from the request itself. */
 export function keyLookup(request: EvaluationRequest): KeyLookup {
-  const given = new Map<string, readonly string[]>();
-  for (const key in request.context) {
-    const value = request.context[key];
-    if (value === undefined) continue;
-    const values = typeof value === 'string' ? [value] : value;
-    if (values.length > 0) given.set(key.toLowerCase(), values);
-  }
+  // Most statements read no key: what is given is gone through when the first one is asked for.
+  let given: ReadonlyMap<string, readonly string[]> | undefined;
   return (key) => {
+    given ??= givenValues(request.context);
     const values = given.get(key);
     if (values !== undefined) return values;
     const derived = derivedValue(key, request, given);
     return derived === null ? undefined : [derived];
   };
+}
+
+function givenValues(context: EvaluationRequest['context']): ReadonlyMap<string, readonly string[]> {
+  const given = new Map<string, readonly string[]>();
+  for (const key in context) {
+    const value = context[key];
+    if (value === undefined) continue;
+    const values = typeof value === 'string' ? [value] : value;
+    if (values.length > 0) given.set(key.toLowerCase(), values);
+  }
+  return given;
 }
 
 /** The value of a global condition key that follows from the request (IAM user guide, "AWS global condition context keys"). */

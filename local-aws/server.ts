@@ -1,8 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
-import { pipeline } from 'node:stream/promises';
-import type { HttpReply } from './action.ts';
+import { Answers } from './gateway/answers.ts';
 import { authenticateUpgrade } from './gateway/authenticate-upgrade.ts';
 import { handleRequest } from './gateway/handle-request.ts';
 import { NoAnswer, nodePath } from './gateway/node-path.ts';
@@ -65,6 +64,7 @@ export async function startLocalAws(
 }
 
 function attach(world: World, server: ReturnType<typeof createServer>, secure: boolean): void {
+  const answers = new Answers();
   // A long poll or a large upload may take its time; a silent head may not.
   server.requestTimeout = 0;
   server.headersTimeout = 30_000;
@@ -78,7 +78,7 @@ function attach(world: World, server: ReturnType<typeof createServer>, secure: b
     };
     response.on('close', () => gone?.abort(CALLER_GONE));
     handleRequest(world, request, { secure, signal })
-      .then((reply) => send(request, response, reply))
+      .then((reply) => answers.add(request, response, reply))
       .catch((error) => {
         if (error instanceof NoAnswer) cutLater(world, response);
         else response.destroy();
@@ -100,24 +100,6 @@ function attach(world: World, server: ReturnType<typeof createServer>, secure: b
 /** Gives no answer and, after a while, cuts the connection: the caller's path is blocked. */
 function cutLater(world: World, connection: { destroy(): unknown }): void {
   setTimeout(() => connection.destroy(), world.options.blockedPathMs).unref();
-}
-
-async function send(request: IncomingMessage, response: ServerResponse, reply: HttpReply): Promise<void> {
-  const { body } = reply;
-  if (response.destroyed) return;
-  if (body === undefined || typeof body === 'string' || Buffer.isBuffer(body)) {
-    const bytes = body === undefined ? '' : body;
-    const headers: Record<string, string | number> = { ...reply.headers };
-    if (headers['content-length'] === undefined && reply.status !== 204)
-      headers['content-length'] = Buffer.byteLength(bytes);
-    response.writeHead(reply.status, headers);
-    response.end(request.method === 'HEAD' ? undefined : bytes);
-  } else {
-    response.writeHead(reply.status, reply.headers);
-    await pipeline(body, response);
-  }
-  // An unread body (a refused upload) must not stay on the connection.
-  if (!request.complete) request.resume();
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -26,7 +26,7 @@ export function authenticateUpgrade(world: World, request: IncomingMessage): Cal
       headers: request.headers,
       payloadHash: typeof declared === 'string' ? declared : hash('sha256', ''),
     };
-    return authenticate(world, signed, signature, { service: 'ssmmessages', protocol: 'messages', query });
+    return authenticate(world, signed, signature, { service: 'ssmmessages', protocol: 'messages' }, query);
   } catch (error) {
     return error instanceof AwsError
       ? error

@@ -60,10 +60,16 @@ function refusal(reason: Reason, protocol: Protocol, message: string): AwsError 
   return new AwsError(code, message, { status });
 }
 
+/** The date read last: the calls of one second carry the same one. */
+let lastDate = { text: '', at: Number.NaN };
+
 /** Epoch ms of `20261121T114200Z`. */
 function parseAmzDate(text: string): number {
+  if (text === lastDate.text) return lastDate.at;
   const m = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
-  return m === null ? Number.NaN : Date.UTC(+m[1]!, +m[2]! - 1, +m[3]!, +m[4]!, +m[5]!, +m[6]!);
+  const at = m === null ? Number.NaN : Date.UTC(+m[1]!, +m[2]! - 1, +m[3]!, +m[4]!, +m[5]!, +m[6]!);
+  lastDate = { text, at };
+  return at;
 }
 
 function checkTime(signature: Signature, now: number, protocol: Protocol): void {
@@ -104,13 +110,16 @@ function checkCoverage(
   protocol: Protocol,
   spared: readonly string[] = [],
 ): void {
-  const covered = new Set([...signature.signedHeaders, ...spared]);
-  const open = Object.keys(request.headers).filter((name) => name.startsWith('x-amz-') && !covered.has(name));
-  if (!covered.has('host') || (signature.expiresS === undefined && open.length > 0))
+  const { signedHeaders } = signature;
+  const open: string[] = [];
+  for (const name in request.headers)
+    if (name.startsWith('x-amz-') && !signedHeaders.includes(name) && !spared.includes(name)) open.push(name);
+  const isHostSigned = signedHeaders.includes('host');
+  if (!isHostSigned || (signature.expiresS === undefined && open.length > 0))
     throw refusal(
       'bad-signature',
       protocol,
-      `There were headers present in the request which were not signed: ${covered.has('host') ? open.join(', ') : 'host'}`,
+      `There were headers present in the request which were not signed: ${isHostSigned ? open.join(', ') : 'host'}`,
     );
 }
 
@@ -171,7 +180,8 @@ export function authenticate(
   world: World,
   request: SignedRequest,
   signature: Signature | undefined,
-  target: Target & { query: URLSearchParams },
+  target: Target,
+  query: URLSearchParams,
 ): Caller {
   const { service, protocol } = target;
   if (signature === undefined) throw refusal('missing', protocol, 'Missing Authentication Token');
@@ -181,8 +191,7 @@ export function authenticate(
   const credential = world.iam.findCredential(signature.accessKeyId);
   if (credential === undefined)
     throw refusal('unknown-key', protocol, 'The security token included in the request is invalid.');
-  const token =
-    request.headers['x-amz-security-token'] ?? target.query.get('X-Amz-Security-Token') ?? undefined;
+  const token = request.headers['x-amz-security-token'] ?? query.get('X-Amz-Security-Token') ?? undefined;
   if (token !== credential.sessionToken)
     throw refusal('unknown-key', protocol, 'The security token included in the request is invalid.');
   if (credential.expiresAt !== undefined && credential.expiresAt <= world.now())

@@ -5,7 +5,6 @@ import type { EvaluationRequest, RequestPrincipal } from '@sallyport/iam-evaluat
 import type { Action, Authorization, Call, Protocol } from '../action.ts';
 import { endpointPolicy } from '../ec2/endpoint-policy.ts';
 import { AwsError } from '../error.ts';
-import type { Principal } from '../principal.ts';
 import { conditionContext } from './condition-context.ts';
 
 const DENIED: Readonly<Record<Protocol, readonly [string, number]>> = {
@@ -38,20 +37,43 @@ function denial(call: Call, request: EvaluationRequest, message: string): AwsErr
   return new AwsError(code, message, { status, members: { authorizationOf: request.action } });
 }
 
+/** One question in IAM's terms. Its condition keys are gathered when a policy asks for one: most do not. */
+class Question implements EvaluationRequest {
+  readonly principal: RequestPrincipal;
+  readonly action: string;
+  readonly resource: string;
+  readonly resourceAccount: string;
+  readonly #call: Call;
+  readonly #asked: Authorization;
+  #context: EvaluationRequest['context'] | undefined;
+
+  constructor(call: Call, asked: Authorization, actionName: string) {
+    this.principal = requestPrincipal(call);
+    this.action = asked.action ?? actionName;
+    this.resource = asked.resource;
+    this.resourceAccount = asked.resourceAccount ?? call.account;
+    this.#call = call;
+    this.#asked = asked;
+  }
+
+  get context(): EvaluationRequest['context'] {
+    this.#context ??= conditionContext(this.#call, this.#asked);
+    return this.#context;
+  }
+}
+
 /** Asks IAM one question about a call; the answer is allowed, or the error to give. */
 export function askIam(call: Call, question: Authorization, actionName: string): AwsError | undefined {
-  const request: EvaluationRequest = {
-    principal: requestPrincipal(call),
-    action: question.action ?? actionName,
-    resource: question.resource,
-    resourceAccount: question.resourceAccount ?? call.account,
-    context: conditionContext(call, question),
-  };
-  const policies: PolicySet = {
-    ...policiesOf(call, call.principal),
-    ...(question.resourcePolicy === undefined ? {} : { resource: question.resourcePolicy }),
-    ...endpointLayer(call, request.action),
-  };
+  const request = new Question(call, question, actionName);
+  const own = call.world.iam.policiesFor(call.principal);
+  const policies: PolicySet =
+    question.resourcePolicy === undefined && call.through === undefined
+      ? own
+      : {
+          ...own,
+          ...(question.resourcePolicy === undefined ? {} : { resource: question.resourcePolicy }),
+          ...endpointLayer(call, request.action),
+        };
   const decision = decide(request, policies);
   return decision.result === 'Allowed'
     ? undefined
@@ -63,10 +85,6 @@ function endpointLayer({ through, service }: Call, action: string): Pick<PolicyS
   if (through === undefined || !action.startsWith(`${service}:`)) return {};
   const endpoint = endpointPolicy(through.endpoint);
   return endpoint === undefined ? {} : { endpoint };
-}
-
-function policiesOf(call: Call, principal: Principal) {
-  return call.world.iam.policiesFor(principal);
 }
 
 /** Asks IAM all questions of an action; throws the first refusal. */

@@ -3,10 +3,9 @@
  * throttle, ask IAM, handle, write the CloudTrail record, answer. Whatever goes wrong is answered in the shape of
  * the call's protocol; only a bug answers InternalFailure.
  */
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Action, Call, HttpReply, HttpRequest } from '../action.ts';
-import type { Path } from '../ec2/path/path.ts';
 import { AwsError } from '../error.ts';
 import { uuid } from '../ids.ts';
 import { parseJsonInput } from '../protocols/json-input.ts';
@@ -16,10 +15,10 @@ import { routeS3 } from '../s3/route.ts';
 import { routeMessages } from '../ssmmessages/route.ts';
 import type { World } from '../world.ts';
 import { findAction } from './actions.ts';
+import { type Arrival, ArrivedCall } from './arrived-call.ts';
 import { anonymousCaller, authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
-import type { Caller } from './caller.ts';
-import { NoAnswer, nodePath, passage } from './node-path.ts';
+import { NoAnswer, nodePath } from './node-path.ts';
 import { parseSignature } from './parse-signature.ts';
 import { readBody } from './read-body.ts';
 import { renderError, renderOutput } from './respond.ts';
@@ -27,18 +26,9 @@ import { type Signature, scopeOf, signingKey } from './sigv4.ts';
 import { type Target, targetOf } from './target.ts';
 import { trailRecord } from './trail.ts';
 
-const EMPTY_HASH = createHash('sha256').digest('hex');
-
-/** A request as it came in, its head read. */
-interface Arrival {
-  readonly request: IncomingMessage;
-  readonly rawPath: string;
-  readonly rawQuery: string;
-  readonly query: URLSearchParams;
-  readonly secure: boolean;
-  readonly requestId: string;
-  readonly signal: () => AbortSignal;
-}
+const EMPTY_HASH = hash('sha256', '');
+/** Nobody adds to a request's query, so all that have none share this one. */
+const NO_QUERY = new URLSearchParams();
 
 /** Handles one HTTP request of any service. Throws NoAnswer when the caller's network path is blocked. */
 export async function handleRequest(
@@ -53,9 +43,10 @@ export async function handleRequest(
     request,
     rawPath: at < 0 ? url : url.slice(0, at),
     rawQuery,
-    query: new URLSearchParams(rawQuery),
+    query: rawQuery === '' ? NO_QUERY : new URLSearchParams(rawQuery),
     requestId: uuid(),
-    ...options,
+    secure: options.secure,
+    signal: options.signal,
   };
   const metadata = world.metadata.answer(arrival.rawPath, request.headers['x-aws-ec2-metadata-token']);
   if (metadata !== undefined) return metadata;
@@ -65,7 +56,10 @@ export async function handleRequest(
     target = targetOf(request.headers, arrival.rawPath, signature?.service);
     if (target === undefined)
       throw new AwsError('UnknownOperationException', 'The service of X-Amz-Target is not here.');
-    return await handleTarget(world, arrival, target, signature);
+    const body = target.service === 's3' ? request : await readBody(request);
+    const reply = handleTarget(world, arrival, target, { signature, body });
+    // What is answered at once, as most is, takes no further turn.
+    return reply instanceof Promise ? await reply : reply;
   } catch (error) {
     if (error instanceof NoAnswer) throw error;
     return renderError(target?.protocol ?? 'json', asAwsError(error), arrival.requestId);
@@ -86,15 +80,14 @@ function asAwsError(error: unknown): AwsError {
   return new AwsError('InternalFailure', 'An internal error occurred.', { status: 500 });
 }
 
-async function handleTarget(
+function handleTarget(
   world: World,
   arrival: Arrival,
   target: Target,
-  signature: Signature | undefined,
-): Promise<HttpReply> {
+  { signature, body }: { signature: Signature | undefined; body: HttpRequest['body'] },
+): HttpReply | Promise<HttpReply> {
   const { request } = arrival;
   const streamed = target.service === 's3';
-  const body: HttpRequest['body'] = streamed ? request : await readBody(request);
   const declared = request.headers['x-amz-content-sha256'];
   const payloadHash = streamed
     ? (declared ?? (signature?.expiresS === undefined ? EMPTY_HASH : 'UNSIGNED-PAYLOAD'))
@@ -109,7 +102,7 @@ async function handleTarget(
   const anonymous = signature === undefined && (streamed || isAnonymous(target));
   const caller = anonymous
     ? anonymousCaller('us-east-1')
-    : authenticate(world, signed, signature, { ...target, query: arrival.query });
+    : authenticate(world, signed, signature, target, arrival.query);
   const http: HttpRequest = {
     method: signed.method,
     host: request.headers.host ?? '',
@@ -129,7 +122,7 @@ async function handleTarget(
     region: caller.region,
   });
   const { action, input } = findTarget(target, http);
-  return perform(action, input, makeCall(world, arrival, target, { caller, http, path }));
+  return perform(action, input, new ArrivedCall(world, arrival, target, { caller, http, path }));
 }
 
 function isAnonymous(target: Target): boolean {
@@ -144,34 +137,6 @@ function signingContext(world: World, signature: Signature): HttpRequest['signin
     seedSignature: signature.signature,
     scope: scopeOf(signature),
     amzDate: signature.amzDate,
-  };
-}
-
-function makeCall(
-  world: World,
-  arrival: Arrival,
-  target: Target,
-  from: { caller: Caller; http: HttpRequest; path: Path | undefined },
-): Call {
-  const { caller, http, path } = from;
-  return {
-    world,
-    service: target.service,
-    protocol: target.protocol,
-    account: caller.account,
-    region: caller.region,
-    principal: caller.principal,
-    accessKeyId: caller.accessKeyId,
-    requestId: arrival.requestId,
-    now: world.now(),
-    sourceIp: arrival.request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1',
-    userAgent: String(http.headers['user-agent'] ?? ''),
-    http,
-    through: passage(path),
-    // Made when asked for: only long polls do.
-    get signal() {
-      return arrival.signal();
-    },
   };
 }
 
@@ -203,12 +168,24 @@ function findTarget(target: Target, http: HttpRequest): { action: Action; input:
   return { action, input: parseQueryInput(form) };
 }
 
-async function perform(action: Action, raw: unknown, call: Call): Promise<HttpReply> {
+interface Outcome {
+  readonly output?: object | undefined;
+  readonly error?: AwsError;
+}
+
+function perform(action: Action, raw: unknown, call: Call): HttpReply | Promise<HttpReply> {
   const { world } = call;
   const met = { service: call.service, action: action.name, account: call.account, region: call.region };
   let input: unknown = raw;
   let valid = false;
-  let answer: { output?: object | undefined; error?: AwsError };
+  const finish = (answer: Outcome): HttpReply => {
+    if ((action.trail ?? 'management') === 'management' && call.account !== '')
+      world.cloudtrail.record(trailRecord(action, call, { input, valid }, answer));
+    const late = answer.error ?? world.faults.check(met, 'after', call.now);
+    if (late !== undefined) return renderError(call.protocol, late, call.requestId);
+    return renderOutput(action, call.protocol, answer.output, call.requestId);
+  };
+  let output: ReturnType<Action['handle']>;
   try {
     const parsed = action.input.safeParse(raw);
     if (!parsed.success)
@@ -218,13 +195,13 @@ async function perform(action: Action, raw: unknown, call: Call): Promise<HttpRe
     const fault = world.faults.check(met, 'before', call.now);
     if (fault !== undefined) throw fault;
     authorize(action, input, call);
-    answer = { output: await action.handle(input, call) };
+    output = action.handle(input, call);
   } catch (error) {
-    answer = { error: asAwsError(error) };
+    return finish({ error: asAwsError(error) });
   }
-  if ((action.trail ?? 'management') === 'management' && call.account !== '')
-    world.cloudtrail.record(trailRecord(action, call, { input, valid }, answer));
-  const late = answer.error ?? world.faults.check(met, 'after', call.now);
-  if (late !== undefined) return renderError(call.protocol, late, call.requestId);
-  return renderOutput(action, call.protocol, answer.output, call.requestId);
+  if (!(output instanceof Promise)) return finish({ output });
+  return output.then(
+    (done) => finish({ output: done }),
+    (error: unknown) => finish({ error: asAwsError(error) }),
+  );
 }

@@ -5,6 +5,8 @@ import type { Signature } from './sigv4.ts';
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 /** The longest life of a presigned request: seven days. */
 const MAX_EXPIRES_S = 604_800;
+const AMZ_DATE = /^\d{8}T\d{6}Z$/;
+const HEX_DIGITS = /^[0-9a-f]+$/;
 
 function incomplete(message: string): AwsError {
   return new AwsError('IncompleteSignature', message, { status: 400 });
@@ -27,7 +29,36 @@ function credentialScope(credential: string): Pick<Signature, 'accessKeyId' | 'd
   return { accessKeyId, date: date!, region, service };
 }
 
+type Front = Omit<Signature, 'amzDate' | 'signature'>;
+
+const LAST_FIELD = 'Signature=';
+/** What stands before the last field is the same in all calls of a client in a day, and is read once. */
+const fronts = new Map<string, Front>();
+const MAX_FRONTS = 1_000;
+
 function fromHeader(header: string, headers: IncomingHttpHeaders): Signature {
+  const at = header.lastIndexOf(LAST_FIELD) + LAST_FIELD.length;
+  const front = header.slice(0, at);
+  const signature = header.slice(at);
+  const known = fronts.get(front);
+  const amzDate = headers['x-amz-date'];
+  if (
+    known !== undefined &&
+    typeof amzDate === 'string' &&
+    AMZ_DATE.test(amzDate) &&
+    HEX_DIGITS.test(signature)
+  )
+    return { ...known, amzDate, signature };
+  const read = fromFields(header, headers);
+  if (read.signature === signature && HEX_DIGITS.test(signature)) {
+    if (fronts.size >= MAX_FRONTS) fronts.clear();
+    const { amzDate: _date, signature: _signature, ...rest } = read;
+    fronts.set(front, rest);
+  }
+  return read;
+}
+
+function fromFields(header: string, headers: IncomingHttpHeaders): Signature {
   const fields = new Map<string, string>();
   for (const part of header.slice(ALGORITHM.length).split(',')) {
     const at = part.indexOf('=');
@@ -43,7 +74,7 @@ function fromHeader(header: string, headers: IncomingHttpHeaders): Signature {
   ].filter((text) => text !== '');
   if (missing.length > 0) throw incomplete(missing.join(' '));
   const amzDate = String(headers['x-amz-date'] ?? '');
-  if (!/^\d{8}T\d{6}Z$/.test(amzDate))
+  if (!AMZ_DATE.test(amzDate))
     throw incomplete("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
   return {
     ...credentialScope(credential!),

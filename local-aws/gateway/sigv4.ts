@@ -54,10 +54,20 @@ function padded(key: Buffer, pad: number): Buffer {
   return block;
 }
 
-/** HMAC-SHA-256 (RFC 2104) of a text under a derived key. */
-function hmacOf({ inner, outer }: DerivedKey, text: string): Buffer {
-  const first = hash('sha256', Buffer.concat([inner, Buffer.from(text)]), 'buffer');
-  return hash('sha256', Buffer.concat([outer, first]), 'buffer');
+/** Where the blocks and texts of HMAC are put together; one hash asks for no buffer of its own. */
+const scratch = Buffer.alloc(4096);
+const DIGEST_BYTES = 32;
+
+/** HMAC-SHA-256 (RFC 2104) of a text under a derived key, in hex. */
+function hmacOf({ inner, outer }: DerivedKey, text: string): string {
+  const length = Buffer.byteLength(text);
+  const block = BLOCK_BYTES + length <= scratch.length ? scratch : Buffer.alloc(BLOCK_BYTES + length);
+  inner.copy(block);
+  block.write(text, BLOCK_BYTES);
+  const first = hash('sha256', block.subarray(0, BLOCK_BYTES + length), 'binary');
+  outer.copy(scratch);
+  scratch.write(first, BLOCK_BYTES, 'binary');
+  return hash('sha256', scratch.subarray(0, BLOCK_BYTES + DIGEST_BYTES));
 }
 
 /** The signing key of a secret for a scope `date/region/service`. */
@@ -143,22 +153,17 @@ function safeDecode(text: string): string {
 
 function headerValue(headers: IncomingHttpHeaders, name: string): string {
   const value = headers[name];
-  return (Array.isArray(value) ? value.join(',') : (value ?? '')).trim().replace(/ {2,}/g, ' ');
+  const text = (Array.isArray(value) ? value.join(',') : (value ?? '')).trim();
+  return text.includes('  ') ? text.replace(/ {2,}/g, ' ') : text;
 }
 
 /** The string that was signed, for a request and the signature it came with. */
 export function stringToSign(request: SignedRequest, signature: Signature): string {
-  const headers = signature.signedHeaders
-    .map((name) => `${name}:${headerValue(request.headers, name)}\n`)
-    .join('');
-  const canonical = [
-    request.method,
-    canonicalPath(request.rawPath, signature.service),
-    canonicalQuery(request.rawQuery),
-    headers,
-    signature.signedHeaders.join(';'),
-    request.payloadHash,
-  ].join('\n');
+  let headers = '';
+  for (const name of signature.signedHeaders) headers += `${name}:${headerValue(request.headers, name)}\n`;
+  const path = canonicalPath(request.rawPath, signature.service);
+  const query = canonicalQuery(request.rawQuery);
+  const canonical = `${request.method}\n${path}\n${query}\n${headers}\n${signature.signedHeaders.join(';')}\n${request.payloadHash}`;
   return `${ALGORITHM}\n${signature.amzDate}\n${scopeOf(signature)}\n${hash('sha256', canonical)}`;
 }
 
@@ -167,10 +172,15 @@ export function scopeOf(signature: Signature): string {
   return `${signature.date}/${signature.region}/${signature.service}/aws4_request`;
 }
 
+const HEX_DIGEST = /^[0-9a-f]{64}$/;
+const expectedDigits = Buffer.alloc(2 * DIGEST_BYTES);
+const givenDigits = Buffer.alloc(2 * DIGEST_BYTES);
+
 /** Whether the signature is that of the secret, in constant time. */
 export function signatureMatches(request: SignedRequest, signature: Signature, secret: string): boolean {
-  const expected = hmacOf(derivedKey(secret, signature), stringToSign(request, signature));
-  // Decoding would stop at the first character that is no digit, and take what is before it for the whole.
-  const given = Buffer.from(/^[0-9a-f]{64}$/.test(signature.signature) ? signature.signature : '', 'hex');
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  // Only digits are compared: what is cut off or left over must not pass for the whole.
+  if (!HEX_DIGEST.test(signature.signature)) return false;
+  expectedDigits.write(hmacOf(derivedKey(secret, signature), stringToSign(request, signature)), 'latin1');
+  givenDigits.write(signature.signature, 'latin1');
+  return timingSafeEqual(givenDigits, expectedDigits);
 }

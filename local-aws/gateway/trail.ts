@@ -15,11 +15,17 @@ export function lowerKeys(value: unknown): unknown {
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map(lowerKeys);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, child]) => child !== undefined)
-      .map(([key, child]) => [key.charAt(0).toLowerCase() + key.slice(1), lowerKeys(child)]),
-  );
+  const lowered: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const child = (value as Record<string, unknown>)[key];
+    if (child === undefined) continue;
+    const name = key.charAt(0).toLowerCase() + key.slice(1);
+    // `__proto__` is a name like any other in what a caller sends.
+    if (name === '__proto__')
+      Object.defineProperty(lowered, name, { value: lowerKeys(child), enumerable: true });
+    else lowered[name] = lowerKeys(child);
+  }
+  return lowered;
 }
 
 function issuer(principal: Principal): Record<string, unknown> {
@@ -30,6 +36,28 @@ function issuer(principal: Principal): Record<string, unknown> {
     accountId: principal.account,
     userName: principal.roleName,
   };
+}
+
+type Identity = Readonly<Record<string, unknown>>;
+
+/** A principal stays the same object while nothing about it changes, so its element is made once. */
+const identities = new WeakMap<Principal, { accessKeyId: string; identity: Identity }>();
+
+function identityOf(call: Call): Identity {
+  const known = identities.get(call.principal);
+  if (known?.accessKeyId === call.accessKeyId) return known.identity;
+  const identity = userIdentity(call.principal, call.accessKeyId);
+  identities.set(call.principal, { accessKeyId: call.accessKeyId, identity });
+  return identity;
+}
+
+let lastSecond = { at: Number.NaN, text: '' };
+
+/** A time in whole seconds; calls come many to a second. */
+function wholeSecond(epochMs: number): string {
+  const at = Math.floor(epochMs / 1000);
+  if (at !== lastSecond.at) lastSecond = { at, text: `${new Date(at * 1000).toISOString().slice(0, 19)}Z` };
+  return lastSecond.text;
 }
 
 /** CloudTrail's userIdentity element of a principal. Source: "CloudTrail userIdentity element". */
@@ -102,8 +130,8 @@ export function trailRecord(
   const empty = typeof parameters === 'object' && parameters !== null && Object.keys(parameters).length === 0;
   return {
     eventVersion: EVENT_VERSION,
-    userIdentity: userIdentity(call.principal, call.accessKeyId),
-    eventTime: `${new Date(call.now).toISOString().slice(0, 19)}Z`,
+    userIdentity: identityOf(call),
+    eventTime: wholeSecond(call.now),
     eventSource: SOURCES[call.service] ?? `${call.service}.amazonaws.com`,
     eventName: action.name,
     awsRegion: GLOBAL.has(call.service) ? 'us-east-1' : call.region,
