@@ -64,4 +64,36 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (account, region, log_group)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE findings (
+    id TEXT PRIMARY KEY, version INTEGER NOT NULL, told_version INTEGER NOT NULL, told_count INTEGER NOT NULL,
+    found_at INTEGER NOT NULL, last_at INTEGER NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, session TEXT,
+    person TEXT, principal TEXT, node TEXT, node_name TEXT, rule TEXT NOT NULL, title TEXT NOT NULL,
+    level INTEGER NOT NULL, source TEXT NOT NULL, finding TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX findings_by_time ON findings (found_at DESC);
+  CREATE INDEX findings_untold ON findings (last_at) WHERE told_version < version;
+  CREATE TABLE finding_sessions (
+    session TEXT NOT NULL, finding TEXT NOT NULL, PRIMARY KEY (session, finding)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE finding_watch (one INTEGER PRIMARY KEY CHECK (one = 1), since INTEGER NOT NULL) STRICT;
+  `,
+  `
+  CREATE TABLE evidence_bundles (
+    account TEXT NOT NULL, region TEXT NOT NULL, sequence INTEGER NOT NULL, session TEXT NOT NULL,
+    sealed_at INTEGER NOT NULL, head TEXT NOT NULL, PRIMARY KEY (account, region, sequence)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX evidence_bundles_by_session ON evidence_bundles (account, region, session, sequence);
+  CREATE INDEX evidence_bundles_by_time ON evidence_bundles (sealed_at DESC);
+  CREATE TABLE evidence_looks (
+    account TEXT NOT NULL, region TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, next_at INTEGER,
+    PRIMARY KEY (account, region, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE evidence_walk (one INTEGER PRIMARY KEY CHECK (one = 1), walk TEXT NOT NULL) STRICT;
+  CREATE TABLE session_judgements (
+    number INTEGER PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL, session TEXT NOT NULL,
+    first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, digest TEXT NOT NULL, judgement TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX session_judgements_by_session ON session_judgements (account, region, session, number);
+  `,
 ];

@@ -1,0 +1,32 @@
+import type { SealSettings } from '../domain/evidence/plan-seal.ts';
+import type {
+  EvidenceCrypto,
+  EvidenceSigner,
+  EvidenceStore,
+  LockedObjects,
+  Spool,
+} from './evidence-ports.ts';
+import type { EvidenceSources } from './gather-evidence.ts';
+import type { Clock, NoticeStore, SessionStore } from './ports.ts';
+import type { Transcripts } from './transcript-ports.ts';
+
+/** How evidence is kept; the server's config sets each. */
+export interface EvidenceSettings extends SealSettings {
+  /** How long bundles and heads cannot be deleted. */
+  readonly lockMs: number;
+}
+
+/** All that the operations on evidence work with. */
+export interface Evidence {
+  readonly clock: Clock;
+  readonly settings: () => EvidenceSettings;
+  readonly sessions: SessionStore;
+  readonly notices: NoticeStore;
+  readonly sources: EvidenceSources;
+  readonly transcripts: Transcripts;
+  readonly store: EvidenceStore;
+  readonly objects: LockedObjects;
+  readonly spool: Spool;
+  readonly signer: EvidenceSigner;
+  readonly crypto: EvidenceCrypto;
+}
