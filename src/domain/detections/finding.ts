@@ -37,6 +37,8 @@ export interface Finding {
   readonly command: string | null;
   /** The call, as `ssm:SendCommand`, or what GuardDuty says in a sentence. */
   readonly event: string | null;
+  /** CloudTrail's ids of the calls, the newest last, at most MAX_FINDING_CALLS. */
+  readonly calls: readonly string[];
   /** Where in the session's recording it is, in seconds from its beginning; null: no session, or not known. */
   readonly moment: number | null;
   /** When it was done, first and last, as far as the source tells. */
@@ -55,6 +57,9 @@ export interface Finding {
 
 /** The longest command that is kept in a finding. */
 export const MAX_FINDING_COMMAND_CHARS = 2000;
+
+/** How many calls a finding remembers by their ids. */
+export const MAX_FINDING_CALLS = 50;
 
 /** A command as findings keep it: secrets masked, printable, not too long. */
 export function commandOfFinding(text: string): string {
@@ -87,16 +92,26 @@ export function sawAgain(before: Finding, again: Finding): Finding {
   const seen = { ...before.seen };
   for (const source of Object.keys(again.seen) as FindingSource[])
     seen[source] = Math.max(seen[source] ?? 0, again.seen[source] ?? 0);
+  // A call is known by its id: one that is told twice is counted once.
+  const calls = again.calls.filter((id) => !before.calls.includes(id));
+  if (again.calls.length > 0) seen[again.source] = (before.seen[again.source] ?? 0) + calls.length;
   const next: Finding = {
     ...before,
     seen,
+    calls: [...before.calls, ...calls].slice(-MAX_FINDING_CALLS),
     count: Math.max(...Object.values(seen), 1),
     foundAt: Math.min(before.foundAt, again.foundAt),
     lastAt: Math.max(before.lastAt, again.lastAt),
     asked: again.asked,
     moment: before.moment ?? again.moment,
+    ...(before.sessionId === null ? whereOf(again) : {}),
     relatedSessions: [...new Set([...before.relatedSessions, ...again.relatedSessions])],
     ...(stronger ? { response: again.response, heldBack: again.heldBack } : {}),
   };
   return JSON.stringify(next) === JSON.stringify(before) ? before : next;
+}
+
+/** What a session gives a finding that had none. */
+function whereOf({ sessionId, tiedBy, node, nodeName, person, principal }: Finding) {
+  return sessionId === null ? {} : { sessionId, tiedBy, node, nodeName, person, principal };
 }
