@@ -1,0 +1,83 @@
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** An index of another schema is thrown away and made again from the archive. */
+export const INDEX_SCHEMA = 1;
+
+const BUSY_TIMEOUT_MS = 5000;
+/** Packed blocks of some kilobytes leave less room unused on large pages. */
+const PAGE_BYTES = 32_768;
+const CACHE_KIB = 65_536;
+/** What FTS5 gathers in memory before it writes a segment: more than one batch. */
+const GATHERED_BYTES = 67_108_864;
+
+/**
+ * The index: blocks of some kilobytes of a session's lines (or commands), packed, with the set of each block's trigrams
+ * in FTS5, which keeps neither text nor places. A search takes the blocks that have all trigrams of the text, unpacks
+ * them and looks. `tail` holds what open sessions showed last, as it is: it is looked through whole.
+ */
+const SCHEMA = `
+  CREATE TABLE sessions (
+    id INTEGER PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL, session_id TEXT NOT NULL,
+    person TEXT, owner TEXT NOT NULL, node TEXT NOT NULL, node_name TEXT, document_name TEXT,
+    started_at INTEGER NOT NULL, ended_at INTEGER, begun_at INTEGER,
+    source TEXT NOT NULL, location TEXT, version_id TEXT, sha256 TEXT, digest TEXT, shown INTEGER NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX sessions_shown ON sessions (account, region, session_id) WHERE shown = 1;
+  CREATE TABLE blocks (
+    id INTEGER PRIMARY KEY, session INTEGER NOT NULL, kind INTEGER NOT NULL, first INTEGER NOT NULL,
+    moments BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX blocks_by_session ON blocks (session, kind);
+  CREATE TABLE texts (id INTEGER PRIMARY KEY, packed BLOB NOT NULL) STRICT;
+  CREATE VIRTUAL TABLE line_grams USING fts5(
+    text, tokenize = 'trigram', content = '', contentless_delete = 1, detail = 'none'
+  );
+  CREATE VIRTUAL TABLE command_grams USING fts5(
+    text, tokenize = 'trigram', content = '', contentless_delete = 1, detail = 'none'
+  );
+  INSERT INTO line_grams (line_grams, rank) VALUES ('hashsize', ${GATHERED_BYTES});
+  CREATE TABLE tail (
+    session INTEGER NOT NULL, kind INTEGER NOT NULL, number INTEGER NOT NULL,
+    moment INTEGER NOT NULL, text TEXT NOT NULL,
+    PRIMARY KEY (session, kind, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE tail_events (
+    session INTEGER NOT NULL, event TEXT NOT NULL, PRIMARY KEY (session, event)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/** What is in a block or tail. */
+export const LINES = 0;
+export const COMMANDS = 1;
+
+/** Opens the index for writing; makes it where there is none. `old`: it is of another schema, and must be thrown away. */
+export function openIndexForWriting(file: string): DatabaseSync | 'old' {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  closeSync(openSync(file, 'a', 0o600));
+  chmodSync(file, 0o600);
+  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+  const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+  if (version !== 0 && version !== INDEX_SCHEMA) {
+    database.close();
+    return 'old';
+  }
+  // What is deleted is written over, so that nothing of an expired transcript stays in the file.
+  database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+    PRAGMA secure_delete = ON; PRAGMA cache_size = -${CACHE_KIB};`);
+  if (version === 0) {
+    database.exec('BEGIN IMMEDIATE');
+    database.exec(SCHEMA);
+    database.exec(`PRAGMA user_version = ${INDEX_SCHEMA}`);
+    database.exec('COMMIT');
+  }
+  return database;
+}
+
+/** Opens the index for searching. */
+export function openIndexForReading(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+  database.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA mmap_size = 4294967296; PRAGMA query_only = ON;`);
+  return database;
+}
