@@ -129,6 +129,8 @@ export interface EvidenceStore {
   after(place: Place, sequence: number, limit: number): Promise<readonly SealedBundle[]>;
   /** Those of a session, oldest first. */
   ofSession(session: SessionName): Promise<readonly SealedBundle[]>;
+  /** The places that have a chain, in one order. */
+  chains(): Promise<readonly Place[]>;
   /** Newest first. */
   list(limit: number): Promise<readonly SealedBundle[]>;
   counts(): Promise<{ readonly bundles: number; readonly sessions: number }>;

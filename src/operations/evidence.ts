@@ -4,6 +4,7 @@ import type {
   EvidenceSigner,
   EvidenceStore,
   LockedObjects,
+  ObjectName,
   Spool,
 } from './evidence-ports.ts';
 import type { EvidenceSources } from './gather-evidence.ts';
@@ -14,6 +15,8 @@ import type { Transcripts } from './transcript-ports.ts';
 export interface EvidenceSettings extends SealSettings {
   /** How long bundles and heads cannot be deleted. */
   readonly lockMs: number;
+  /** SHA-256 of the public keys that bundles were signed with before the present one. */
+  readonly formerKeys: readonly string[];
 }
 
 /** All that the operations on evidence work with. */
@@ -29,4 +32,6 @@ export interface Evidence {
   readonly spool: Spool;
   readonly signer: EvidenceSigner;
   readonly crypto: EvidenceCrypto;
+  /** Whether a version was removed on purpose, by retention; left out: nothing ever was. */
+  readonly isPruned?: (object: ObjectName, versionId: string | null) => Promise<boolean>;
 }

@@ -63,6 +63,13 @@ export class SqliteEvidenceStore implements EvidenceStore {
       .map(headOf);
   }
 
+  async chains(): Promise<readonly Place[]> {
+    const rows = this.#database
+      .prepare('SELECT DISTINCT account, region FROM evidence_bundles ORDER BY account, region')
+      .all() as unknown as readonly Place[];
+    return rows.map(({ account, region }) => ({ account, region }));
+  }
+
   async list(limit: number): Promise<readonly SealedBundle[]> {
     return this.#database
       .prepare('SELECT head FROM evidence_bundles ORDER BY sealed_at DESC, sequence DESC LIMIT ?')

@@ -34,6 +34,20 @@ export const NOTICE_KINDS: Readonly<
     raised: 'the cap on terminations a minute holds terminations back; told at most once in ten minutes',
     about: 'an account and Region',
   },
+  'log-missing': {
+    raised:
+      "a copy of a session's log has not come to where its document sends it within the time after which a late copy is missing; one notice a copy, with the likely causes",
+    about: 'a session',
+  },
+  'log-incomplete': {
+    raised:
+      "a copy of a session's log lacks what the other copy holds, is cut off, or holds what the agent did not write for that session",
+    about: 'a session',
+  },
+  'log-arrived': {
+    raised: 'a copy that people were told is missing has come after all',
+    about: 'a session',
+  },
   'watch-blind': {
     raised:
       'for two minutes the watch has not been seeing: an account and Region cannot be observed, or has not been for three minutes, or the event queue cannot be read',
@@ -82,5 +96,20 @@ export const NOTICE_KINDS: Readonly<
   'break-glass': {
     raised: 'somebody opened access at once, without asking anybody; it is to be reviewed',
     about: 'a grant',
+  },
+  'evidence-changed': {
+    raised:
+      'the walk over the archive finds a bundle, an anchored head or a transcript that is not as it was when it was sealed: other bytes, a weaker lock, another object over it, a key that is not ours; once for each cause',
+    about: 'a session',
+  },
+  'evidence-missing': {
+    raised:
+      'the walk over the archive finds a bundle, an anchored head or a transcript gone, or hidden by a delete marker; once for each cause',
+    about: 'a session',
+  },
+  'evidence-chain-broken': {
+    raised:
+      'the bundles of an account and Region do not follow each other, or an anchored head is not the one that this server knows; once for each cause',
+    about: 'an account and Region',
   },
 };

@@ -8,6 +8,9 @@ export type NoticeKind =
   | 'session-not-judged'
   | 'termination-not-confirmed'
   | 'termination-cap-reached'
+  | 'log-missing'
+  | 'log-incomplete'
+  | 'log-arrived'
   | 'watch-blind'
   | 'watch-sees-again'
   | 'finding'
@@ -20,7 +23,10 @@ export type NoticeKind =
   | 'grant-revoked'
   | 'grant-ended'
   | 'grant-leftover'
-  | 'break-glass';
+  | 'break-glass'
+  | 'evidence-changed'
+  | 'evidence-missing'
+  | 'evidence-chain-broken';
 
 /** Somebody whom a notice is for: a principal, or whoever holds a role. */
 export interface Addressee {
