@@ -16,6 +16,8 @@ import { askedOf } from './keep-finding.ts';
 import type { StreamMakers } from './stream-makers.ts';
 
 const MAX_NODES_NAMED = 5;
+/** What the watch itself does for grants and terminations, which its own records tell of. */
+const OWN_CALLS = /^(Put|Delete)(User|Role)Policy$|^TerminateSession$/;
 
 /** Holds one event from the queue against the rules for calls; a finding of GuardDuty's is taken in as it is. */
 export async function judgeEvent(
@@ -38,7 +40,7 @@ export async function judgeEvent(
 
 async function judgeCall(detections: Detections, record: TrailRecord): Promise<void> {
   const principal = looseText(record.userIdentity?.['arn']);
-  if (principal !== null && detections.isOwn(principal)) return;
+  if (principal !== null && detections.isOwn(principal) && OWN_CALLS.test(record.eventName)) return;
   if (record.at < (await detections.findings.judgesSince(detections.watch.clock.now()))) return;
   for (const rule of detections.rules().judge(new TrailEvent(record.whole))) {
     const asked = askedOf(detections, rule);

@@ -1,5 +1,6 @@
 import type { Instant } from '../domain/kernel/instant.ts';
 import { renderRfc3339 } from '../domain/kernel/rfc3339.ts';
+import { type EvidenceStatus, evidenceReasons } from './evidence-status.ts';
 import type { Backlog, Clock, DueQueue, NoticeStore, SessionStore, WatchLog, WatchState } from './ports.ts';
 
 /** What a status is made from: the stores, and what only the running process knows. */
@@ -10,6 +11,8 @@ export interface StatusSources {
   readonly due: DueQueue;
   readonly log: WatchLog;
   readonly running: () => RunningState;
+  /** Left out: no evidence is kept. */
+  readonly evidence?: () => Promise<EvidenceStatus>;
 }
 
 /** What only the running process knows. */
@@ -24,6 +27,9 @@ export interface RunningState {
   /** Why the guardrail files on disk are not those in force; null when they are. */
   readonly guardrailError: string | null;
   readonly guardrailsLoadedAt: Instant | null;
+  /** Why the detection rules on disk, or the settings for them, are not in force; null when they are. */
+  readonly ruleError?: string | null;
+  readonly rulesLoadedAt?: Instant | null;
   /** The last fault that a loop survived. */
   readonly lastFault: { readonly reason: string; readonly at: Instant } | null;
 }
@@ -56,6 +62,7 @@ export async function readStatus(sources: StatusSources) {
     due: { count: due.count, oldestAt: instant(due.oldestAt) },
     outbox: { count: outbox.count, oldestAt: instant(outbox.oldestAt) },
     guardrailsLoadedAt: instant(running.guardrailsLoadedAt),
+    rulesLoadedAt: instant(running.rulesLoadedAt ?? null),
     places: running.places.map((place) => {
       const known = state.places.find((one) => one.account === place.account && one.region === place.region);
       return { ...place, sweptAt: instant(known?.sweptAt ?? null), error: known?.error ?? null };
@@ -96,6 +103,7 @@ function behindReasons(
     );
   if (running.guardrailError)
     reasons.push(`the guardrail files are not in force, the ones before are: ${running.guardrailError}`);
+  if (running.ruleError) reasons.push(`the detection rules are not all in force: ${running.ruleError}`);
   const { lastFault } = running;
   if (lastFault && waits.now - lastFault.at < LIMITS.faultMs)
     reasons.push(`a fault ${seconds(waits.now - lastFault.at)} ago: ${lastFault.reason}`);

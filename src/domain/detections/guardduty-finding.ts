@@ -34,10 +34,16 @@ function levelOf(severity: unknown): Level {
   return severity >= 4 ? 'medium' : 'low';
 }
 
+/** Whether an EventBridge envelope holds a finding of GuardDuty's. */
+export function isGuardDuty(envelope: unknown): boolean {
+  const outer = looseObject(envelope);
+  return outer?.['source'] === 'aws.guardduty' && outer['detail-type'] === 'GuardDuty Finding';
+}
+
 /** Reads an EventBridge envelope; null when it holds no finding of GuardDuty's, a sentence when it holds a broken one. */
 export function parseGuardDuty(envelope: unknown): GuardDutyFinding | string | null {
   const outer = looseObject(envelope);
-  if (outer?.['source'] !== 'aws.guardduty' || outer['detail-type'] !== 'GuardDuty Finding') return null;
+  if (outer === null || !isGuardDuty(envelope)) return null;
   const detail = looseObject(outer['detail']);
   const id = looseText(detail?.['id']);
   const type = looseText(detail?.['type']);

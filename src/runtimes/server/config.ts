@@ -7,6 +7,7 @@ import {
   SHORTEST_WINDOW_MS,
 } from '../../domain/grants/settings.ts';
 import { DEFAULT_APPROVED_DOCUMENTS } from '../../domain/guardrails/start-facts.ts';
+import { detectionsSchema } from './detections-config.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -109,6 +110,7 @@ export const configSchema = z.strictObject({
     })
     .default({ administrator: [], approver: [], auditor: [], engineer: [], contractor: [] }),
   grants: grantsSchema.default(grantsSchema.parse({})),
+  detections: detectionsSchema.default(detectionsSchema.parse({})),
   /** Directories of *.cedar files; left out: the shipped guardrails. */
   guardrails: z.array(z.string().min(1)).min(1).optional(),
   sweep: z
@@ -178,6 +180,9 @@ export async function loadConfig(file: string): Promise<ServerConfig> {
     ...config,
     dataDir: from(config.dataDir),
     ...(config.guardrails === undefined ? {} : { guardrails: config.guardrails.map(from) }),
+    ...(config.detections.rules === undefined
+      ? {}
+      : { detections: { ...config.detections, rules: config.detections.rules.map(from) } }),
     ...(config.grants.policies === undefined
       ? {}
       : { grants: { ...config.grants, policies: from(config.grants.policies) } }),

@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { CedarJudge } from '../../adapters/cedar/judge.ts';
 import { loadGuardrails, SHIPPED_GUARDRAILS } from '../../adapters/cedar/load-guardrails.ts';
 import type { SessionFacts } from '../../domain/guardrails/facts.ts';
 import type { Guardrail } from '../../domain/guardrails/guardrail.ts';
 import type { Verdict } from '../../domain/guardrails/verdict.ts';
 import type { Clock, GuardrailJudge } from '../../operations/ports.ts';
+import { stampOfFolders } from './file-stamps.ts';
 
 /**
  * The guardrails that judge now. Files are loaded all or nothing: while they hold a mistake, the ones before stay in
@@ -24,7 +22,7 @@ export class GuardrailsInForce implements GuardrailJudge {
   constructor(directories: readonly string[] | undefined, clock: Clock) {
     this.#directories = directories ?? [SHIPPED_GUARDRAILS];
     this.#clock = clock;
-    this.#signature = signatureOf(this.#directories);
+    this.#signature = stampOfFolders(this.#directories);
     this.#judge = new CedarJudge(loadGuardrails(this.#directories));
     this.loadedAt = clock.now();
   }
@@ -39,7 +37,7 @@ export class GuardrailsInForce implements GuardrailJudge {
 
   /** Loads the files anew when they changed; true when others are in force now. */
   reload(): boolean {
-    const signature = signatureOf(this.#directories);
+    const signature = stampOfFolders(this.#directories);
     if (signature === this.#signature) return false;
     this.#signature = signature;
     try {
@@ -52,27 +50,4 @@ export class GuardrailsInForce implements GuardrailJudge {
     this.mistake = null;
     return true;
   }
-}
-
-/** Changes whenever a file is written, added, renamed or removed. */
-function signatureOf(directories: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const directory of directories) {
-    for (const name of namesIn(directory)) hash.update(`${name}\0${stampOf(join(directory, name))}\0`);
-    hash.update('\n');
-  }
-  return hash.digest('hex');
-}
-
-function namesIn(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory).sort();
-  } catch {
-    return [];
-  }
-}
-
-function stampOf(file: string): string {
-  const found = statSync(file, { throwIfNoEntry: false, bigint: true });
-  return found ? `${found.mtimeNs} ${found.size} ${found.ino}` : 'gone';
 }

@@ -14,10 +14,14 @@ import type { Grants } from '../../operations/grants.ts';
 import { judgeAgain } from '../../operations/judge-again.ts';
 import type { Clock, FactSource, GuardrailJudge } from '../../operations/ports.ts';
 import type { ReadLog } from '../../operations/read-log.ts';
+import { resumeGrants } from '../../operations/resume-grants.ts';
+import { resumeTerminations } from '../../operations/resume-terminations.ts';
 import type { RunningState, StatusSources } from '../../operations/status.ts';
 import type { Watch } from '../../operations/watch.ts';
 import type { ServerConfig } from './config.ts';
 import { startEventConsumer } from './consume-events.ts';
+import { detectionsOfServer, type ServerDetections } from './detections-of-server.ts';
+import { findingListeners } from './finding-listeners.ts';
 import type { StreamFollower } from './follow-streams.ts';
 import { grantFactOf, grantsOfServer } from './grants-of-server.ts';
 import { GuardrailsInForce } from './guardrails-in-force.ts';
@@ -57,6 +61,7 @@ export interface Server {
   readonly reads: ReadLog;
   readonly logs: ServerLogs;
   readonly follower: StreamFollower;
+  readonly detections: ServerDetections;
   /** Those in force now; empty when a judge was given. */
   guardrails(): readonly Guardrail[];
   /** Resolves when every place was looked at once, well or not. */
@@ -70,20 +75,12 @@ export interface Server {
  * are found by the first sweep, and those known are judged again.
  */
 export async function startServer(config: ServerConfig, parts: ServerParts = {}): Promise<Server> {
-  const clock = parts.clock ?? { now: () => Date.now() };
-  const settings = new SettingsInForce(config, parts.configFile ?? null);
-  const inForce = parts.judge === undefined ? new GuardrailsInForce(config.guardrails, clock) : null;
-  const clients = new AwsClients(config);
-  const stores = openStores(join(config.dataDir, STORE_FILE));
-  const lookout = new SharedLookout();
-  const watch = watchOf({ config, parts, clock, settings, inForce, clients, stores, lookout });
-  const { database, grants: store, propagation } = stores;
-  const grants = grantsOfServer({ config, clients, watch, store, propagation });
-  const logs = logsOfServer({ config, clients, watch, database });
+  const made = madeOf(config, parts);
+  const { settings, inForce, clients, stores, lookout, watch, grants, logs, detections, say } = made;
   const places = placesOfConfig(config);
   const closing = new AbortController();
   const state: LoopState = { queueError: null, outboxError: null, lastFault: null };
-  const sources = statusSourcesOf({ watch, places, state, settings, inForce });
+  const sources = statusSourcesOf({ watch, places, state, settings, inForce, detections });
   const first = firstSweeps(places);
   const loops: Loops = {
     watch,
@@ -97,18 +94,22 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
       first.swept(place);
       if (changed) worker.wake();
     },
-    say: sayLine(parts.say),
+    say,
     closed: () => closing.signal.aborted,
   };
   await judgeAgain(watch, null);
+  await resumeTerminations(watch);
+  await resumeGrants(grants);
   const worker = startDueWorker(loops, grants);
   const follower = logs.follow(loops);
+  follower.join(detections.live.takeStreamed);
   const running = [
     follower,
-    startEventConsumer(loops, worker),
+    startEventConsumer(loops, worker, detections.takeEvent),
+    detections.start(loops, worker),
     startSweeps(loops, places, lookout),
     startOutbox(loops),
-    startFileWatch(loops, { guardrails: inForce, settings }, () => worker.wake()),
+    startFileWatch(loops, { guardrails: inForce, settings, detections }, () => worker.wake()),
     startHealthWatch(loops, sources, config.hub),
     worker,
   ];
@@ -121,6 +122,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     reads: stores.reads,
     logs,
     follower,
+    detections,
     guardrails: () => inForce?.guardrails ?? [],
     ready: first.done.promise,
     close: async () => {
@@ -132,6 +134,25 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
       clients.close();
     },
   };
+}
+
+/** What the loops of a server work with, before any of them runs. */
+function madeOf(config: ServerConfig, parts: ServerParts) {
+  const clock = parts.clock ?? { now: () => Date.now() };
+  const settings = new SettingsInForce(config, parts.configFile ?? null);
+  const inForce = parts.judge === undefined ? new GuardrailsInForce(config.guardrails, clock) : null;
+  const clients = new AwsClients(config);
+  const stores = openStores(join(config.dataDir, STORE_FILE));
+  const lookout = new SharedLookout();
+  const watch = watchOf({ config, parts, clock, settings, inForce, clients, stores, lookout });
+  const { database, grants: store, propagation, findings } = stores;
+  const grants = grantsOfServer({ config, clients, watch, store, propagation });
+  const logs = logsOfServer({ config, clients, watch, database });
+  const { transcripts } = logs;
+  const say = sayLine(parts.say);
+  const listeners = findingListeners(config, clients);
+  const detections = detectionsOfServer({ config, watch, findings, settings, transcripts, listeners, say });
+  return { settings, inForce, clients, stores, lookout, watch, grants, logs, detections, say };
 }
 
 /** Knows when every place was swept once. */
@@ -191,8 +212,9 @@ function statusSourcesOf(made: {
   state: LoopState;
   settings: SettingsInForce;
   inForce: GuardrailsInForce | null;
+  detections: ServerDetections;
 }): StatusSources {
-  const { watch, places, state, settings, inForce } = made;
+  const { watch, places, state, settings, inForce, detections } = made;
   const startedAt = watch.clock.now();
   const running = (): RunningState => ({
     startedAt,
@@ -201,6 +223,8 @@ function statusSourcesOf(made: {
     ...state,
     guardrailError: inForce?.mistake ?? settings.mistake,
     guardrailsLoadedAt: inForce?.loadedAt ?? null,
+    ruleError: detections.mistake(),
+    rulesLoadedAt: detections.rules.loadedAt,
   });
   const { clock, sessions, notices, due, log } = watch;
   return { clock, sessions, notices, due, log, running };

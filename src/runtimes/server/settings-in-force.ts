@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { WatchRules } from '../../operations/watch.ts';
 import { loadConfig, type ServerConfig } from './config.ts';
+import type { DetectionsConfig } from './detections-config.ts';
 import { rulesOfConfig } from './rules-of-config.ts';
 
 /**
@@ -24,6 +25,10 @@ export class SettingsInForce {
 
   get rules(): WatchRules {
     return this.#rules;
+  }
+
+  get detections(): DetectionsConfig {
+    return this.#config.detections;
   }
 
   get approvedDocuments(): readonly string[] {

@@ -1,4 +1,5 @@
 import { judgeAgain } from '../../operations/judge-again.ts';
+import type { ServerDetections } from './detections-of-server.ts';
 import type { GuardrailsInForce } from './guardrails-in-force.ts';
 import { type Loops, type RunningLoop, startLoop, tellFault } from './loop.ts';
 import type { SettingsInForce } from './settings-in-force.ts';
@@ -6,10 +7,14 @@ import type { SettingsInForce } from './settings-in-force.ts';
 /** How often the files are looked at; a notification of the system can be lost, a look cannot. */
 const EVERY_MS = 1000;
 
-/** Starts the look at guardrail and config files: a change judges every open session again. */
+/** Starts the look at guardrail, rule and config files: a change judges every open session again. */
 export function startFileWatch(
   loops: Loops,
-  files: { readonly guardrails: GuardrailsInForce | null; readonly settings: SettingsInForce },
+  files: {
+    readonly guardrails: GuardrailsInForce | null;
+    readonly settings: SettingsInForce;
+    readonly detections: ServerDetections;
+  },
   changed: () => void,
 ): RunningLoop {
   return startLoop(loops.setTimer, async (pause) => {
@@ -25,7 +30,13 @@ export function startFileWatch(
           await judgeAgain(loops.watch, null);
           changed();
         }
-        const mistake = files.guardrails?.mistake ?? files.settings.mistake;
+        if (files.detections.rules.reload() || settingsChanged) {
+          loops.say(
+            'detection rules or settings were loaded anew; what open sessions have shown is judged again',
+          );
+          await files.detections.live.judgeAgain();
+        }
+        const mistake = files.guardrails?.mistake ?? files.settings.mistake ?? files.detections.mistake();
         if (mistake !== null && mistake !== told) loops.say(`not in force, the ones before are: ${mistake}`);
         told = mistake;
       } catch (error) {

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { recordingTools } from '../../adapters/terminal/recording-tools.ts';
+import { parseShell } from '../../adapters/unbash/parse-shell.ts';
+import { sessionKey } from '../../domain/sessions/session-key.ts';
+import type { FindingListener, FindingStore } from '../../operations/detection-ports.ts';
+import type { Detections } from '../../operations/detections.ts';
+import { judgeEvent } from '../../operations/judge-call.ts';
+import { LiveDetections } from '../../operations/live-detections.ts';
+import { StreamMakers } from '../../operations/stream-makers.ts';
+import { tellFindings } from '../../operations/tell-findings.ts';
+import type { Transcripts } from '../../operations/transcript-ports.ts';
+import type { Watch } from '../../operations/watch.ts';
+import type { ServerConfig } from './config.ts';
+import { type Loops, type RunningLoop, startLoop, tellFault } from './loop.ts';
+import { RulesInForce } from './rules-in-force.ts';
+import type { SettingsInForce } from './settings-in-force.ts';
+import type { DueWorker } from './work-due.ts';
+
+/** How often what waits is tried again, and readings whose session is over are let go of. */
+const TIDY_EVERY_MS = 1000;
+/** How long listeners are left alone after they failed. */
+const TELL_AGAIN_MS = 30_000;
+/** The name under which the server assumes its roles (adapters/aws/clients.ts). */
+const OWN_SESSION = 'sallyport';
+
+/** Detections, as a server has them. */
+export interface ServerDetections {
+  readonly detections: Detections;
+  readonly live: LiveDetections;
+  readonly rules: RulesInForce;
+  /** What is not as the operator wants it; null: all is. */
+  mistake(): string | null;
+  /** Holds an event from the queue against the rules. */
+  takeEvent: (event: unknown) => ReturnType<typeof judgeEvent>;
+  /** Starts what goes on beside sessions and events. */
+  start(loops: Loops, worker: DueWorker): RunningLoop;
+}
+
+/** Makes what a server needs to judge sessions and calls by rules. */
+export function detectionsOfServer(made: {
+  readonly config: ServerConfig;
+  readonly watch: Watch;
+  readonly findings: FindingStore;
+  readonly settings: SettingsInForce;
+  readonly transcripts: Transcripts;
+  readonly listeners: readonly FindingListener[];
+  readonly say: (text: string) => void;
+}): ServerDetections {
+  const { config, watch, settings, findings } = made;
+  const rules = new RulesInForce(config.detections.rules, watch.clock);
+  const ownRoles = config.members.flatMap(({ roleArn }) =>
+    roleArn === undefined ? [] : [sessionOf(roleArn)],
+  );
+  let worker: DueWorker | null = null;
+  const detections: Detections = {
+    watch,
+    findings,
+    digest: (text) => createHash('sha256').update(text).digest('hex'),
+    parse: parseShell,
+    tools: recordingTools,
+    rules: () => rules.set,
+    settings: () => settings.detections,
+    transcripts: made.transcripts,
+    act: async (place, id) => {
+      await watch.due.schedule(sessionKey(place, id), watch.clock.now());
+      void worker?.express(place, id);
+    },
+    isOwn: (principal) => ownRoles.includes(principal),
+    say: made.say,
+  };
+  const live = new LiveDetections(detections);
+  const makers = new StreamMakers(watch);
+  return {
+    detections,
+    live,
+    rules,
+    mistake: () => rules.mistake(settings.detections.responses),
+    takeEvent: (event) => judgeEvent(detections, makers, event),
+    start: (loops, own) => {
+      worker = own;
+      return startTidying(loops, { live, makers, findings, listeners: made.listeners });
+    },
+  };
+}
+
+function startTidying(
+  loops: Loops,
+  what: {
+    readonly live: LiveDetections;
+    readonly makers: StreamMakers;
+    readonly findings: FindingStore;
+    readonly listeners: readonly FindingListener[];
+  },
+): RunningLoop {
+  const now = () => loops.watch.clock.now();
+  return startLoop(loops.setTimer, async (pause) => {
+    await survive(loops, () => what.live.catchUp());
+    let tellAt = now();
+    for (;;) {
+      await pause.for(TIDY_EVERY_MS);
+      if (loops.closed()) return;
+      await survive(loops, () => what.live.tidy());
+      await survive(loops, () => what.makers.tidy());
+      if (now() < tellAt) continue;
+      await survive(loops, async () => {
+        const failed = await tellFindings(what.findings, what.listeners);
+        if (failed === null) return;
+        tellAt = now() + TELL_AGAIN_MS;
+        loops.say(`findings are not told: ${failed}`);
+      });
+    }
+  });
+}
+
+async function survive(loops: Loops, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    tellFault(loops, error, 'detections');
+  }
+}
+
+/** The ARN of the server's session of a role. */
+function sessionOf(roleArn: string): string {
+  const [, partition = 'aws', , , account = ''] = roleArn.split(':');
+  return `arn:${partition}:sts::${account}:assumed-role/${roleArn.slice(roleArn.lastIndexOf('/') + 1)}/${OWN_SESSION}`;
+}
