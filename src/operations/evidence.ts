@@ -1,4 +1,5 @@
 import type { SealSettings } from '../domain/evidence/plan-seal.ts';
+import type { Place } from '../domain/sessions/session.ts';
 import type {
   EvidenceCrypto,
   EvidenceSigner,
@@ -26,6 +27,8 @@ export interface Evidence {
   readonly sessions: SessionStore;
   readonly notices: NoticeStore;
   readonly sources: EvidenceSources;
+  /** Whose chains are walked over, whether or not a bundle is known here. */
+  readonly places: readonly Place[];
   readonly transcripts: Transcripts;
   readonly store: EvidenceStore;
   readonly objects: LockedObjects;

@@ -1,10 +1,13 @@
 import { logPlacesOf } from '../domain/deliveries/log-places.ts';
+import { viewFacts } from '../domain/guardrails/fact-view.ts';
 import type { SessionFacts } from '../domain/guardrails/facts.ts';
+import type { Verdict } from '../domain/guardrails/verdict.ts';
 import type { Instant } from '../domain/kernel/instant.ts';
 import { judged, judgingFailed, terminationAsked, terminationWithdrawn } from '../domain/sessions/evolve.ts';
 import { terminationAttempted } from '../domain/sessions/evolve-termination.ts';
 import { type Action, backoffMs, plan } from '../domain/sessions/plan.ts';
 import type { Place, SessionRecord } from '../domain/sessions/session.ts';
+import { verdictView } from '../domain/sessions/view.ts';
 import { withStanding } from './grant-sessions.ts';
 import { keepSession } from './keep-session.ts';
 import { lookAtEnd, settleEnd } from './settle-end.ts';
@@ -97,14 +100,21 @@ function nextAttemptAt(watch: Watch, record: SessionRecord, now: Instant): Insta
 
 async function judge(watch: Watch, record: SessionRecord, deadlinePassed: boolean): Promise<SessionRecord> {
   const { unknownDeadlineMs } = watch.rules();
+  let facts: SessionFacts;
+  let verdict: Verdict;
   try {
-    const facts = await watch.facts.gather(record.start);
-    const verdict = watch.judge.judge(facts, { now: watch.clock.now(), deadlinePassed });
-    return judged(record, { verdict, unknownDeadlineMs, ...knownOf(record, facts, verdict.judgedAt) });
+    facts = await watch.facts.gather(record.start);
+    verdict = watch.judge.judge(facts, { now: watch.clock.now(), deadlinePassed });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return judgingFailed(record, { reason, at: watch.clock.now(), unknownDeadlineMs });
   }
+  await watch.judgements?.keep(record.start, {
+    at: verdict.judgedAt,
+    verdict: verdictView(verdict),
+    facts: viewFacts(facts),
+  });
+  return judged(record, { verdict, unknownDeadlineMs, ...knownOf(record, facts, verdict.judgedAt) });
 }
 
 /** What the record keeps of the facts besides the verdict. */

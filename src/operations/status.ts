@@ -41,14 +41,15 @@ const LIMITS = { sweepMs: 180_000, dueMs: 30_000, outboxMs: 60_000, faultMs: 60_
 export async function readStatus(sources: StatusSources) {
   const now = sources.clock.now();
   const running = sources.running();
-  const [open, due, outbox, state] = await Promise.all([
+  const [open, due, outbox, state, evidence] = await Promise.all([
     sources.sessions.listOpen(),
     sources.due.backlog(now),
     sources.notices.unsentBacklog(),
     sources.log.read(),
+    sources.evidence?.() ?? null,
   ]);
   const blind = blindReasons(running, state, now);
-  const behind = behindReasons(running, { due, outbox, now });
+  const behind = [...behindReasons(running, { due, outbox, now }), ...evidenceReasons(evidence)];
   return {
     seeing: blind.length === 0,
     keepingUp: behind.length === 0,
@@ -63,6 +64,7 @@ export async function readStatus(sources: StatusSources) {
     outbox: { count: outbox.count, oldestAt: instant(outbox.oldestAt) },
     guardrailsLoadedAt: instant(running.guardrailsLoadedAt),
     rulesLoadedAt: instant(running.rulesLoadedAt ?? null),
+    evidence,
     places: running.places.map((place) => {
       const known = state.places.find((one) => one.account === place.account && one.region === place.region);
       return { ...place, sweptAt: instant(known?.sweptAt ?? null), error: known?.error ?? null };

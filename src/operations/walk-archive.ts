@@ -47,8 +47,8 @@ async function begun(evidence: Evidence, walk: Walk): Promise<Walk> {
   if (walk.startedAt !== null) return walk;
   const started = { ...walk, startedAt: evidence.clock.now() };
   let problems = 0;
-  // Heads of another server are walked over too.
-  for (const place of await evidence.store.chains()) problems += await takeInHeads(evidence, place);
+  // Heads of another server, or of one that lost its state, are walked over too.
+  for (const place of evidence.places) problems += await takeInHeads(evidence, place);
   await evidence.store.writeWalk({ ...started, problems });
   return { ...started, problems };
 }
@@ -60,7 +60,8 @@ async function takeInHeads(evidence: Evidence, place: Place): Promise<number> {
     return 0;
   } catch (error) {
     const end = await evidence.store.chainEnd(place);
-    if (!(error instanceof Fault) || error.code !== 'EVIDENCE_CHAIN_UNREADABLE' || end === null) throw error;
+    const isOfChain = error instanceof Fault && error.code === 'EVIDENCE_CHAIN_UNREADABLE';
+    if (!isOfChain || end === null) throw error;
     const { chain, sessionId } = end;
     const problem = { kind: 'evidence-chain-broken', cause: `after ${chain.sequence}` } as const;
     await tell(evidence, { ...problem, chain, sessionId, reason: error.message });

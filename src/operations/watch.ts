@@ -2,6 +2,7 @@ import type { ObserveSettings } from '../domain/sessions/observe.ts';
 import type { PeopleMap } from '../domain/sessions/person.ts';
 import type { WatchSettings } from '../domain/sessions/plan.ts';
 import type { Place } from '../domain/sessions/session.ts';
+import type { JudgementLog } from './evidence-ports.ts';
 import type { GrantStore } from './grant-ports.ts';
 import type {
   Clock,
@@ -45,4 +46,6 @@ export interface Watch {
   readonly watches: (place: Place) => boolean;
   /** The grants that sessions may be under; left out: there are none. */
   readonly grants?: GrantStore;
+  /** How sessions were judged, for their evidence; left out: only the last verdict is kept. */
+  readonly judgements?: JudgementLog;
 }

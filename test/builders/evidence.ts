@@ -37,6 +37,7 @@ export function anEvidence(streamed: string | null = '{"message":"$ ls"}\n') {
       judgements: new SqliteJudgementLog(stores.database),
       grants: stores.grants,
     },
+    places: [PLACE],
     transcripts: {
       find: async (_session, destination) =>
         destination === 's3' || state.streamed === null ? null : streamedCopy(state.streamed),

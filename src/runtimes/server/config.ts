@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { DEFAULT_DELIVERY_SETTINGS } from '../../domain/deliveries/delivery.ts';
 import {
   DEFAULT_GRANT_SETTINGS,
   LONGEST_WINDOW_MS,
@@ -8,6 +9,7 @@ import {
 } from '../../domain/grants/settings.ts';
 import { DEFAULT_APPROVED_DOCUMENTS } from '../../domain/guardrails/start-facts.ts';
 import { detectionsSchema } from './detections-config.ts';
+import { evidenceSchema } from './evidence-config.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -74,6 +76,19 @@ const grantsSchema = z.strictObject({
   connectNotice: z.string().min(1).max(1000).optional(),
 });
 
+/** The deadlines of sessions' logs. */
+const deliveriesSchema = z.strictObject({
+  streamDueMs: durationMs(DEFAULT_DELIVERY_SETTINGS.streamDueMs, SECOND),
+  uploadDueMs: durationMs(DEFAULT_DELIVERY_SETTINGS.uploadDueMs, SECOND),
+  missingMs: durationMs(DEFAULT_DELIVERY_SETTINGS.missingMs, SECOND),
+  /** A missing copy is looked for until then. */
+  givenUpMs: z
+    .int()
+    .min(SECOND)
+    .max(30 * 1440 * MINUTE)
+    .default(DEFAULT_DELIVERY_SETTINGS.givenUpMs),
+});
+
 /** How `serve` is set up. Strict: an unknown setting is a mistake, told with its path. */
 export const configSchema = z.strictObject({
   /** Where the state is kept; relative to the config file. */
@@ -110,6 +125,7 @@ export const configSchema = z.strictObject({
     })
     .default({ administrator: [], approver: [], auditor: [], engineer: [], contractor: [] }),
   grants: grantsSchema.default(grantsSchema.parse({})),
+  evidence: evidenceSchema.default(evidenceSchema.parse({})),
   detections: detectionsSchema.default(detectionsSchema.parse({})),
   /** Directories of *.cedar files; left out: the shipped guardrails. */
   guardrails: z.array(z.string().min(1)).min(1).optional(),
@@ -128,6 +144,8 @@ export const configSchema = z.strictObject({
     .default({ first: 2 * SECOND, most: MINUTE }),
   /** How late CloudTrail may tell of a call: until then an end without a known cause stays `unknown`. */
   trailLagMs: durationMs(15 * MINUTE, 0),
+  /** By when a copy of a session's log must be there, counted from its end; afterwards it is late, then missing. */
+  deliveries: deliveriesSchema.default(DEFAULT_DELIVERY_SETTINGS),
   /** How long a session that no sweep has seen, or one missing from both lists, may stay so before it counts as ended. */
   neverSeenMs: durationMs(2 * MINUTE, SECOND),
   absentMs: durationMs(30 * SECOND, SECOND),
@@ -183,6 +201,9 @@ export async function loadConfig(file: string): Promise<ServerConfig> {
     ...(config.detections.rules === undefined
       ? {}
       : { detections: { ...config.detections, rules: config.detections.rules.map(from) } }),
+    ...(config.evidence.keyFile === undefined
+      ? {}
+      : { evidence: { ...config.evidence, keyFile: from(config.evidence.keyFile) } }),
     ...(config.grants.policies === undefined
       ? {}
       : { grants: { ...config.grants, policies: from(config.grants.policies) } }),

@@ -6,10 +6,12 @@ import { AwsFactSource } from '../../adapters/aws/facts/fact-source.ts';
 import { SnsNoticeTopics, type Topic } from '../../adapters/aws/notice-topics.ts';
 import { AwsSessionApi } from '../../adapters/aws/session-api.ts';
 import { AwsTrail } from '../../adapters/aws/trail.ts';
+import { SqliteJudgementLog } from '../../adapters/sqlite/judgement-log.ts';
 import { openStores, type WatchStores } from '../../adapters/sqlite/stores.ts';
 import type { Guardrail } from '../../domain/guardrails/guardrail.ts';
 import { printable } from '../../domain/kernel/printable.ts';
 import type { Place } from '../../domain/sessions/session.ts';
+import type { Evidence } from '../../operations/evidence.ts';
 import type { Grants } from '../../operations/grants.ts';
 import { judgeAgain } from '../../operations/judge-again.ts';
 import type { Clock, FactSource, GuardrailJudge } from '../../operations/ports.ts';
@@ -21,10 +23,12 @@ import type { Watch } from '../../operations/watch.ts';
 import type { ServerConfig } from './config.ts';
 import { startEventConsumer } from './consume-events.ts';
 import { detectionsOfServer, type ServerDetections } from './detections-of-server.ts';
+import { evidenceOfServer, paceOf } from './evidence-of-server.ts';
 import { findingListeners } from './finding-listeners.ts';
 import type { StreamFollower } from './follow-streams.ts';
 import { grantFactOf, grantsOfServer } from './grants-of-server.ts';
 import { GuardrailsInForce } from './guardrails-in-force.ts';
+import { startEvidence } from './keep-evidence.ts';
 import { logsOfServer, type ServerLogs } from './logs-of-server.ts';
 import type { LoopState, Loops } from './loop.ts';
 import { setRealTimer } from './pause.ts';
@@ -59,6 +63,7 @@ export interface Server {
   readonly grants: Grants;
   /** Who watched what. */
   readonly reads: ReadLog;
+  readonly evidence: Evidence;
   readonly logs: ServerLogs;
   readonly follower: StreamFollower;
   readonly detections: ServerDetections;
@@ -100,9 +105,10 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   await judgeAgain(watch, null);
   await resumeTerminations(watch);
   await resumeGrants(grants);
-  const worker = startDueWorker(loops, grants);
+  const worker = startDueWorker(loops, grants, logs.deliveries);
   const follower = logs.follow(loops);
   follower.join(detections.live.takeStreamed);
+  const keeping = startEvidence(loops, made.evidence, paceOf(config));
   const running = [
     follower,
     startEventConsumer(loops, worker, detections.takeEvent),
@@ -111,15 +117,17 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     startOutbox(loops),
     startFileWatch(loops, { guardrails: inForce, settings, detections }, () => worker.wake()),
     startHealthWatch(loops, sources, config.hub),
+    keeping,
     worker,
   ];
   return {
     config,
     watch,
-    statusSources: sources,
+    statusSources: { ...sources, evidence: keeping.status },
     clients,
     grants,
     reads: stores.reads,
+    evidence: made.evidence,
     logs,
     follower,
     detections,
@@ -144,15 +152,18 @@ function madeOf(config: ServerConfig, parts: ServerParts) {
   const clients = new AwsClients(config);
   const stores = openStores(join(config.dataDir, STORE_FILE));
   const lookout = new SharedLookout();
-  const watch = watchOf({ config, parts, clock, settings, inForce, clients, stores, lookout });
+  const judgements = new SqliteJudgementLog(stores.database);
+  const made = { config, parts, clock, settings, inForce, clients, stores, lookout };
+  const watch: Watch = { ...watchOf(made), judgements };
   const { database, grants: store, propagation, findings } = stores;
   const grants = grantsOfServer({ config, clients, watch, store, propagation });
-  const logs = logsOfServer({ config, clients, watch, database });
-  const { transcripts } = logs;
   const say = sayLine(parts.say);
+  const logs = logsOfServer({ config, clients, watch, database, settings: () => settings.deliveries, say });
+  const { transcripts } = logs;
   const listeners = findingListeners(config, clients);
   const detections = detectionsOfServer({ config, watch, findings, settings, transcripts, listeners, say });
-  return { settings, inForce, clients, stores, lookout, watch, grants, logs, detections, say };
+  const evidence = evidenceOfServer({ config, clients, watch, transcripts, database });
+  return { settings, inForce, clients, stores, lookout, watch, grants, logs, detections, evidence, say };
 }
 
 /** Knows when every place was swept once. */

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { AwsClients } from '../../adapters/aws/clients.ts';
+import { KmsSigner } from '../../adapters/aws/kms-signer.ts';
+import { S3LockedObjects } from '../../adapters/aws/locked-objects.ts';
+import { LocalKeySigner } from '../../adapters/evidence/local-key-signer.ts';
+import { NodeEvidenceCrypto } from '../../adapters/evidence/node-crypto.ts';
+import { BundleSpool } from '../../adapters/files/bundle-spool.ts';
+import { SqliteEvidenceStore } from '../../adapters/sqlite/evidence-store.ts';
+import { SqliteJudgementLog } from '../../adapters/sqlite/judgement-log.ts';
+import { SqliteReadLog } from '../../adapters/sqlite/read-log.ts';
+import type { Evidence } from '../../operations/evidence.ts';
+import type { Transcripts } from '../../operations/transcript-ports.ts';
+import type { Watch } from '../../operations/watch.ts';
+import type { ServerConfig } from './config.ts';
+import { placesOfConfig } from './rules-of-config.ts';
+
+const SPOOL = 'evidence-spool';
+const KEY_FILE = 'evidence-key.pem';
+const DAY_MS = 86_400_000;
+
+/** What evidence is made from in a server. */
+export interface EvidenceParts {
+  readonly config: ServerConfig;
+  readonly clients: AwsClients;
+  readonly watch: Watch;
+  readonly transcripts: Transcripts;
+  readonly database: DatabaseSync;
+}
+
+/** All that evidence works with in a server. The key is made when the first bundle is. */
+export function evidenceOfServer(parts: EvidenceParts): Evidence {
+  const { config, clients, watch, transcripts, database } = parts;
+  const { account, region, archiveBucket } = config.hub;
+  const { lockDays, sealWithinMs, formerKeys, kmsKeyId, keyFile } = config.evidence;
+  return {
+    clock: watch.clock,
+    settings: () => ({ sealWithinMs, formerKeys, lockMs: lockDays * DAY_MS }),
+    sessions: watch.sessions,
+    notices: watch.notices,
+    sources: {
+      trail: watch.trail,
+      notices: watch.notices,
+      reads: new SqliteReadLog(database),
+      judgements: new SqliteJudgementLog(database),
+      grants: watch.grants,
+    },
+    places: placesOfConfig(config),
+    transcripts,
+    store: new SqliteEvidenceStore(database),
+    objects: new S3LockedObjects({
+      bucket: archiveBucket,
+      hub: { account, region },
+      s3Of: (place) => clients.clientsFor(place).s3,
+    }),
+    spool: new BundleSpool(join(config.dataDir, SPOOL)),
+    signer:
+      kmsKeyId === undefined
+        ? new LocalKeySigner(keyFile ?? join(config.dataDir, KEY_FILE))
+        : new KmsSigner(clients.hub.clients.kms, kmsKeyId),
+    crypto: new NodeEvidenceCrypto(),
+  };
+}
+
+/** How fast the archive is read again, and how often. */
+export function paceOf({ evidence }: ServerConfig): {
+  readonly bytesPerSecond: number;
+  readonly everyMs: number;
+} {
+  return { bytesPerSecond: evidence.verifyBytesPerSecond, everyMs: evidence.verifyEveryMs };
+}
