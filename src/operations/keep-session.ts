@@ -1,3 +1,5 @@
+import { deliveryKey } from '../domain/deliveries/delivery-key.ts';
+import { planDeliveries } from '../domain/deliveries/plan.ts';
 import type { Finding } from '../domain/detections/finding.ts';
 import type { Instant } from '../domain/kernel/instant.ts';
 import { noticeOfSession } from '../domain/notices/notice-of-session.ts';
@@ -23,6 +25,9 @@ export async function keepSession(
   const told = due.reduce((so, notice) => noticeRaised(so, notice.id, now), record);
   const more = planned.actions.some((action) => action.kind !== 'notify');
   const dueAt = more ? now : planned.requeueAt;
-  const written = await watch.sessions.write(told, { notices, dueAt, findings });
+  const { lookAt } = planDeliveries(record, now);
+  const key = deliveryKey(record.start, record.start.id);
+  const also = { notices, dueAt, findings, ...(lookAt === null ? {} : { alsoDue: { key, at: lookAt } }) };
+  const written = await watch.sessions.write(told, also);
   return written ? { ...told, version: told.version + 1 } : null;
 }

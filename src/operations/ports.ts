@@ -68,6 +68,8 @@ export interface WrittenWith {
   readonly findings?: readonly Finding[];
   /** When the session wants to be looked at again; null: not any more. Left out: the due queue stays as it is. */
   readonly dueAt?: Instant | null;
+  /** Another entity that wants to be looked at, at the latest then. */
+  readonly alsoDue?: { readonly key: string; readonly at: Instant };
 }
 
 /** Records of sessions. */

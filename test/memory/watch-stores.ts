@@ -12,7 +12,9 @@ import type {
   WatchLog,
   WatchState,
 } from '../../src/operations/ports.ts';
+import { memoryFindings } from './finding-store.ts';
 import { memoryGrants } from './grant-store.ts';
+import { memoryPropagation } from './propagation-log.ts';
 
 /** All stores of the watch in memory, for the simulation: what is kept here survives a simulated crash. */
 export function memoryStores(): WatchStores & { readonly sent: ReadonlyMap<string, number> } {
@@ -20,22 +22,26 @@ export function memoryStores(): WatchStores & { readonly sent: ReadonlyMap<strin
   const notices = new Map<string, Notice>();
   const sent = new Map<string, number>();
   const due = new Map<string, number>();
+  const findings = memoryFindings(notices);
   return {
     sent,
-    sessions: sessionStore(sessions, notices, due),
+    sessions: sessionStore(sessions, notices, { due, findings }),
+    findings,
     notices: noticeStore(notices, sent),
     due: dueQueue(due),
     budget: terminationBudget(),
     log: watchLog(),
     grants: memoryGrants(notices, due),
+    propagation: memoryPropagation(),
   };
 }
 
 function sessionStore(
   records: Map<string, SessionRecord>,
   notices: Map<string, Notice>,
-  due: Map<string, number>,
+  kept: { readonly due: Map<string, number>; readonly findings: ReturnType<typeof memoryFindings> },
 ): SessionStore {
+  const { due, findings } = kept;
   const newestFirst = (a: SessionRecord, b: SessionRecord) =>
     b.start.startedAt - a.start.startedAt || (a.start.id < b.start.id ? -1 : 1);
   return {
@@ -45,8 +51,11 @@ function sessionStore(
       if ((records.get(key)?.version ?? 0) !== record.version) return false;
       records.set(key, { ...record, version: record.version + 1 });
       for (const notice of also.notices ?? []) if (!notices.has(notice.id)) notices.set(notice.id, notice);
+      for (const finding of also.findings ?? []) findings.put(finding);
       if (also.dueAt === null) due.delete(key);
       else if (also.dueAt !== undefined) due.set(key, also.dueAt);
+      if (also.alsoDue)
+        due.set(also.alsoDue.key, Math.min(also.alsoDue.at, due.get(also.alsoDue.key) ?? Infinity));
       return true;
     },
     list: async (filter) =>

@@ -21,6 +21,7 @@ export class SqliteSessionStore implements SessionStore {
   readonly #update: StatementSync;
   readonly #keepNotice: StatementSync;
   readonly #setDue: StatementSync;
+  readonly #bringDue: StatementSync;
   readonly #dropDue: StatementSync;
 
   constructor(database: DatabaseSync) {
@@ -42,6 +43,9 @@ export class SqliteSessionStore implements SessionStore {
     this.#setDue = database.prepare(
       'INSERT INTO due (key, at) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET at = excluded.at',
     );
+    this.#bringDue = database.prepare(
+      'INSERT INTO due (key, at) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET at = min(at, excluded.at)',
+    );
     this.#dropDue = database.prepare('DELETE FROM due WHERE key = ?');
   }
 
@@ -59,6 +63,7 @@ export class SqliteSessionStore implements SessionStore {
       const key = sessionKey(record.start, record.start.id);
       if (also.dueAt === null) this.#dropDue.run(key);
       else if (also.dueAt !== undefined) this.#setDue.run(key, Math.round(also.dueAt));
+      if (also.alsoDue) this.#bringDue.run(also.alsoDue.key, Math.round(also.alsoDue.at));
       return true;
     });
   }

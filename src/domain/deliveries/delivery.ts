@@ -45,6 +45,7 @@ export interface Delivery {
   readonly bytes: number | null;
   readonly sha256: string | null;
   readonly versionId: string | null;
+  readonly etag: string | null;
   readonly encryptedWith: string | null;
   readonly lockedUntil: Instant | null;
   readonly gaps: readonly DeliveryGap[];
@@ -55,6 +56,8 @@ export interface Delivery {
   readonly because: string | null;
   /** Whoever takes delivered copies has taken this one. */
   readonly handedOn: boolean;
+  /** It stands so for now: the other copy, with which it is compared, is still to come. */
+  readonly settling?: boolean;
 }
 
 /** The deliveries of one session, as its record keeps them. */
@@ -100,6 +103,7 @@ export function expectedDelivery(destination: Destination, location: string | nu
     bytes: null,
     sha256: null,
     versionId: null,
+    etag: null,
     encryptedWith: null,
     lockedUntil: null,
     gaps: [],
@@ -108,4 +112,9 @@ export function expectedDelivery(destination: Destination, location: string | nu
     because: null,
     handedOn: false,
   };
+}
+
+/** Whether there is a copy, whole or not. */
+export function isThere({ state, sha256 }: Delivery): boolean {
+  return (state === 'delivered' || state === 'incomplete') && sha256 !== null;
 }

@@ -29,13 +29,21 @@ describe('the places of a log', () => {
   });
 
   test('are none where the document names none, and for ports whatever it says', () => {
-    expect(logPlacesOf(SESSION, content({}), 5)).toMatchObject({ s3: null, cloudwatch: null, unlogged: null });
+    expect(logPlacesOf(SESSION, content({}), 5)).toMatchObject({
+      s3: null,
+      cloudwatch: null,
+      unlogged: null,
+    });
     const port = logPlacesOf(SESSION, content({ s3BucketName: 'archive' }, 'Port'), 5);
     expect(port).toMatchObject({ s3: null, cloudwatch: null, unlogged: expect.stringContaining('port') });
   });
 
   test('follow what the caller chose, and are not known where that is not told', () => {
-    const inputs = { s3BucketName: '{{ bucket }}', s3KeyPrefix: 'p', cloudWatchLogGroupName: '{{ssm:group}}' };
+    const inputs = {
+      s3BucketName: '{{ bucket }}',
+      s3KeyPrefix: 'p',
+      cloudWatchLogGroupName: '{{ssm:group}}',
+    };
     const chosen = logPlacesOf({ ...SESSION, parameters: { bucket: ['mine'] } }, content(inputs), 5);
     expect(chosen.s3).toEqual({ bucket: 'mine', key: 'p/engineer-0a1b.log' });
     expect(chosen.cloudwatch).toBeNull();

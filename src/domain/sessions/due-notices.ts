@@ -1,4 +1,5 @@
 /** Which notices a session's record asks for. A pure reading of the record, so that a crash can only repeat one, under its id. */
+import { deliveryNotices } from '../deliveries/due-notices.ts';
 import type { Violation } from '../guardrails/verdict.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { NoticeKind } from '../notices/notice.ts';
@@ -30,6 +31,7 @@ export function dueNotices(
   const due = [
     ...aboutTermination(record, now, settings.confirmWithinMs),
     ...aboutVerdict(record, settings.observeOnly),
+    ...deliveryNotices(record),
     ...aboutFindings(record),
   ];
   return due.filter((notice) => !record.noticed.includes(notice.id));

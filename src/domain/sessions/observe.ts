@@ -76,6 +76,7 @@ function seenActive(record: SessionRecord, row: ObservedSession, at: Instant): S
         ...open,
         endLook: null,
         endSettlesAt: null,
+        deliveries: null,
         status: row.status,
         seenAt: at,
         absentSince: null,

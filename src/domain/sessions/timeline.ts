@@ -16,6 +16,7 @@ export type TimelineKind =
   | 'ended'
   | 'reappeared'
   | 'finding'
+  | 'delivery'
   | 'notice';
 
 /** One thing that happened to a session. */

@@ -1,3 +1,4 @@
+import { deliveriesView } from '../deliveries/view.ts';
 import { DEFAULT_DOCUMENT } from '../guardrails/start-facts.ts';
 import type { Verdict } from '../guardrails/verdict.ts';
 import type { Instant } from '../kernel/instant.ts';
@@ -35,7 +36,7 @@ export function sessionView(record: SessionRecord) {
     endCause: record.endCause,
     grantId: record.grantId,
     verdict: verdictView(record.verdict),
-    deliveries: [],
+    deliveries: deliveriesView(record),
     findings: (record.findings ?? []).map(({ id }) => id),
   };
 }

@@ -1,16 +1,20 @@
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { AwsClients } from '../../adapters/aws/clients.ts';
+import { AwsDeliveryWitness } from '../../adapters/aws/transcripts/delivery-witness.ts';
 import { AwsStreamLog } from '../../adapters/aws/transcripts/stream-log.ts';
 import { AwsTranscripts } from '../../adapters/aws/transcripts/transcripts.ts';
 import { Spool } from '../../adapters/files/spool.ts';
 import { SqliteStreamPositions } from '../../adapters/sqlite/stream-positions.ts';
+import { recordingTools } from '../../adapters/terminal/recording-tools.ts';
+import type { DeliverySettings } from '../../domain/deliveries/delivery.ts';
+import type { Deliveries } from '../../operations/delivery-ports.ts';
 import type { StreamLog, Transcripts } from '../../operations/transcript-ports.ts';
 import type { Watch } from '../../operations/watch.ts';
 import type { ServerConfig } from './config.ts';
 import { type StreamFollower, startStreamFollower } from './follow-streams.ts';
 import { logConsumers } from './log-consumers.ts';
-import type { Loops } from './loop.ts';
+import { type Loops, reasonOf } from './loop.ts';
 
 const SPOOL = 'spool';
 
@@ -18,6 +22,7 @@ const SPOOL = 'spool';
 export interface ServerLogs {
   readonly transcripts: Transcripts;
   readonly streamLog: StreamLog;
+  readonly deliveries: Deliveries;
   /** Starts the follower of streamed lines, and gives them to all who take them. */
   follow(loops: Loops): StreamFollower;
   close(): void;
@@ -29,14 +34,29 @@ export function logsOfServer(made: {
   readonly clients: AwsClients;
   readonly watch: Watch;
   readonly database: DatabaseSync;
+  /** Those in force: they may change while the server runs. */
+  readonly settings: () => DeliverySettings;
+  /** Writes one line for the operator. */
+  readonly say: (text: string) => void;
 }): ServerLogs {
   const { config, clients, watch, database } = made;
   const spool = new Spool(join(config.dataDir, SPOOL));
   const transcripts = new AwsTranscripts({ clients, archiveBucket: config.hub.archiveBucket, spool });
   const streamLog = new AwsStreamLog((place) => clients.clientsFor(place).logs);
   const consumers = logConsumers({ config, watch, transcripts, database });
+  const deliveries: Deliveries = {
+    watch,
+    transcripts,
+    tools: recordingTools,
+    witness: new AwsDeliveryWitness((place) => clients.clientsFor(place), watch.facts),
+    settings: made.settings,
+    delivered: consumers.delivered,
+    busy: new Set(),
+    tell: (error, about) => made.say(`${about}: ${reasonOf(error)}`),
+  };
   return {
     transcripts,
+    deliveries,
     streamLog,
     follow: (loops) =>
       startStreamFollower(loops, {

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import type { DeliverySettings } from '../../domain/deliveries/delivery.ts';
 import type { WatchRules } from '../../operations/watch.ts';
 import { loadConfig, type ServerConfig } from './config.ts';
 import type { DetectionsConfig } from './detections-config.ts';
@@ -33,6 +34,10 @@ export class SettingsInForce {
 
   get approvedDocuments(): readonly string[] {
     return this.#config.approvedDocuments;
+  }
+
+  get deliveries(): DeliverySettings {
+    return this.#config.deliveries;
   }
 
   /** Reads the file anew when it changed; true when other settings hold now. */

@@ -1,10 +1,13 @@
+import { parseDeliveryKey } from '../../domain/deliveries/delivery-key.ts';
 import { parseGrantKey } from '../../domain/grants/grant-key.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { backoffMs } from '../../domain/sessions/plan.ts';
 import type { Place } from '../../domain/sessions/session.ts';
 import { parseSessionKey, sessionKey } from '../../domain/sessions/session-key.ts';
+import type { Deliveries } from '../../operations/delivery-ports.ts';
 import type { Grants } from '../../operations/grants.ts';
 import type { DueItem } from '../../operations/ports.ts';
+import { reconcileDeliveries } from '../../operations/reconcile-deliveries.ts';
 import { reconcileGrant } from '../../operations/reconcile-grant.ts';
 import { reconcileSession } from '../../operations/reconcile-session.ts';
 import type { Watch } from '../../operations/watch.ts';
@@ -25,14 +28,18 @@ export interface DueWorker extends RunningLoop {
 }
 
 /** Starts the worker: takes what is due, reconciles it, and puts it back for its next moment. One session's fault stops no other. */
-export function startDueWorker(loops: Loops, grants: Grants | null = null): DueWorker {
+export function startDueWorker(
+  loops: Loops,
+  grants: Grants | null = null,
+  deliveries: Deliveries | null = null,
+): DueWorker {
   const { watch } = loops;
   const failures = new Map<string, number>();
   const running = new Set<Promise<void>>();
   const express = new Set<Promise<void>>();
 
   const work = async (item: DueItem): Promise<void> => {
-    const due = reconcileOf(watch, grants, item.key);
+    const due = reconcileOf({ watch, grants, deliveries }, item.key);
     if (!due) return watch.due.settle(item, null);
     try {
       const nextAt = await due.reconcile();
@@ -80,8 +87,11 @@ export function startDueWorker(loops: Loops, grants: Grants | null = null): DueW
 
 /** What a key of the due queue asks for; null: nothing that is known here. */
 function reconcileOf(
-  watch: Watch,
-  grants: Grants | null,
+  {
+    watch,
+    grants,
+    deliveries,
+  }: { readonly watch: Watch; readonly grants: Grants | null; readonly deliveries: Deliveries | null },
   key: string,
 ): { readonly about: string; readonly reconcile: () => Promise<Instant | null> } | null {
   const session = parseSessionKey(key);
@@ -89,6 +99,12 @@ function reconcileOf(
     return {
       about: `session ${session.id}`,
       reconcile: () => reconcileSession(watch, session.place, session.id),
+    };
+  const delivery = parseDeliveryKey(key);
+  if (delivery && deliveries)
+    return {
+      about: `the log of session ${delivery.id}`,
+      reconcile: () => reconcileDeliveries(deliveries, delivery.place, delivery.id),
     };
   const grant = parseGrantKey(key);
   return grant === null || grants === null

@@ -1,0 +1,72 @@
+/**
+ * When the copies of a session's log are looked for. An end raises no event, and neither does a delivery: so they are
+ * looked for soon after the end, then at growing intervals and at each deadline, until each has come or is given up.
+ * Nothing here remembers a look: a lost or doubled one changes nothing.
+ */
+import type { Instant } from '../kernel/instant.ts';
+import type { SessionRecord } from '../sessions/session.ts';
+import type { Delivery, DeliverySettings, Destination } from './delivery.ts';
+import { endOf } from './session-end.ts';
+
+const LEAST_WAIT_MS = 2000;
+/** The waits grow with the time since the end: a quarter of it. */
+const GROWTH = 1 / 4;
+const MOST_WAIT_MS = 2 * 60_000;
+/** Beyond the deadline a copy is hardly to come. */
+const MOST_WAIT_MISSING_MS = 4 * 60 * 60_000;
+
+/** Whether to look now, and when next; null: settled, or nothing is due while the session is open. */
+export interface DeliveryPlan {
+  readonly look: boolean;
+  readonly lookAt: Instant | null;
+}
+
+/** Compares a session's deliveries with what should be. */
+export function planDeliveries(record: SessionRecord, now: Instant): DeliveryPlan {
+  if (endOf(record) === null) return { look: false, lookAt: null };
+  const book = record.deliveries ?? null;
+  if (book === null) return { look: true, lookAt: now };
+  if (book.lookAt === null) return { look: false, lookAt: null };
+  return { look: now >= book.lookAt, lookAt: book.lookAt };
+}
+
+/** When a copy is due, by the place that it goes to and how. */
+export function dueAtOf(
+  record: SessionRecord,
+  destination: Destination,
+  settings: DeliverySettings,
+): Instant | null {
+  const endedAt = endOf(record);
+  if (endedAt === null) return null;
+  const streamed = destination === 'cloudwatch' && record.logTo?.cloudwatch?.streaming === true;
+  return endedAt + (streamed ? settings.streamDueMs : settings.uploadDueMs);
+}
+
+/** When to look next after a look at `now`; null: settled. */
+export function nextLookAt(
+  record: SessionRecord,
+  deliveries: readonly Delivery[],
+  about: { readonly now: Instant; readonly settings: DeliverySettings },
+): Instant | null {
+  const { now, settings } = about;
+  const endedAt = endOf(record);
+  if (endedAt === null || deliveries.every(isSettled)) return null;
+  if (now >= endedAt + settings.givenUpMs) return null;
+  const sinceMs = Math.max(0, now - endedAt);
+  const missing = now >= endedAt + settings.missingMs;
+  const mostMs = missing ? MOST_WAIT_MISSING_MS : MOST_WAIT_MS;
+  const waitMs = Math.min(mostMs, Math.max(LEAST_WAIT_MS, sinceMs * GROWTH));
+  const deadlines = [
+    ...deliveries.map(({ dueAt }) => dueAt),
+    endedAt + settings.missingMs,
+    endedAt + settings.givenUpMs,
+  ].filter((at): at is Instant => at !== null && at > now);
+  return Math.round(Math.min(now + waitMs, ...deadlines));
+}
+
+/** Nothing more is to come of it, and whoever takes copies has taken it. */
+export function isSettled(delivery: Delivery): boolean {
+  if (delivery.state === 'not-configured') return true;
+  if (delivery.state !== 'delivered' && delivery.state !== 'incomplete') return false;
+  return delivery.handedOn && delivery.settling !== true;
+}

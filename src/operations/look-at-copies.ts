@@ -1,0 +1,111 @@
+import { compareLines } from '../domain/deliveries/compare-lines.ts';
+import { streamLines, transcriptLines } from '../domain/deliveries/copy-lines.ts';
+import type { DeliveryGap } from '../domain/deliveries/delivery.ts';
+import type { FoundCopy, Looked } from '../domain/deliveries/look.ts';
+import type { CopyLine } from '../domain/deliveries/skeleton.ts';
+import { detectFormat } from '../domain/recordings/detect-format.ts';
+import { BrokenRecording, type RecordingFormat } from '../domain/recordings/recording-event.ts';
+import type { SessionRecord } from '../domain/sessions/session.ts';
+import type { Deliveries } from './delivery-ports.ts';
+import { Fault } from './fault.ts';
+import type { OpenedTranscript, TranscriptCopy } from './transcript-ports.ts';
+
+/** Broken parts told one by one; a stream may be flooded with them. */
+const MOST_BROKEN = 20;
+
+/** A copy that was found, opened, and looked through. */
+interface Opened {
+  readonly copy: TranscriptCopy;
+  readonly source: OpenedTranscript;
+  readonly format: RecordingFormat;
+  readonly broken: DeliveryGap[];
+}
+
+/** Looks at both copies of a session's log: what is there, who wrote it, and what each lacks of the other. */
+export async function lookAtCopies(deliveries: Deliveries, record: SessionRecord): Promise<Looked> {
+  const [s3, cloudwatch] = await Promise.all([
+    openCopy(deliveries, record, 's3'),
+    openCopy(deliveries, record, 'cloudwatch'),
+  ]);
+  const opened = (one: Opened | string | null): Opened | null =>
+    one === null || typeof one === 'string' ? null : one;
+  const compared = await compare(deliveries, record, { s3: opened(s3), cloudwatch: opened(cloudwatch) });
+  return {
+    s3: await found(deliveries, record, s3),
+    cloudwatch: await found(deliveries, record, cloudwatch),
+    ...compared,
+  };
+}
+
+async function openCopy(
+  { transcripts }: Deliveries,
+  record: SessionRecord,
+  destination: TranscriptCopy['destination'],
+): Promise<Opened | string | null> {
+  try {
+    const copy = await transcripts.find(record, destination);
+    if (copy === null) return null;
+    const source = await transcripts.open(record, copy);
+    return { copy, source, format: formatOf(source), broken: [] };
+  } catch (error) {
+    // What may come right by itself is tried again; what was refused is told as it is.
+    if (error instanceof Fault && error.retry === 'never') return error.message;
+    throw error;
+  }
+}
+
+function formatOf(source: OpenedTranscript): RecordingFormat {
+  try {
+    return detectFormat(source);
+  } catch (error) {
+    if (error instanceof BrokenRecording) return 'raw';
+    throw error;
+  }
+}
+
+async function found(
+  { witness }: Deliveries,
+  record: SessionRecord,
+  opened: Opened | string | null,
+): Promise<FoundCopy | string | null> {
+  if (opened === null || typeof opened === 'string') return opened;
+  const { copy, source, broken } = opened;
+  const { location, versionId, etag, deliveredAt, encryptedWith, lockedUntil } = copy;
+  return {
+    ...{ location, versionId, etag, deliveredAt, encryptedWith, lockedUntil },
+    bytes: source.bytes,
+    sha256: source.sha256,
+    writer: await witness.writerOf(record, copy),
+    broken,
+  };
+}
+
+async function compare(
+  deliveries: Deliveries,
+  record: SessionRecord,
+  { s3, cloudwatch }: { readonly s3: Opened | null; readonly cloudwatch: Opened | null },
+): Promise<Pick<Looked, 'lacking' | 'nothingShown'>> {
+  // PowerShell's transcript is another text than what its terminal showed.
+  const powershell = s3?.format === 'powershell-transcript';
+  const lines = (opened: Opened | null) =>
+    opened === null || powershell ? nothing() : linesOf(deliveries, record, opened);
+  if (s3 === null && cloudwatch === null) return { lacking: null, nothingShown: false };
+  const { lacking, objectLines } = await compareLines(lines(s3), lines(cloudwatch));
+  const both = s3 !== null && cloudwatch !== null && !powershell;
+  return {
+    lacking: both ? lacking : null,
+    nothingShown: s3 !== null && !powershell && s3.broken.length === 0 && objectLines === 0,
+  };
+}
+
+function linesOf({ tools }: Deliveries, record: SessionRecord, opened: Opened): AsyncIterable<CopyLine> {
+  const { source, format, broken } = opened;
+  const tell = (gap: DeliveryGap) => {
+    if (broken.length < MOST_BROKEN) broken.push(gap);
+  };
+  if (format !== 'cloudwatch-stream') return transcriptLines(source.chunks(), tell);
+  const text = tools.makeText('utf-8');
+  return streamLines(source.chunks(), { sessionId: record.start.id, text }, tell);
+}
+
+async function* nothing(): AsyncGenerator<CopyLine> {}
