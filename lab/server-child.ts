@@ -14,6 +14,9 @@ const TRAIL_SLACK_MS = 2_000;
 /** How much longer than IAM takes the server goes on looking after an early end. */
 const PROPAGATION_SLACK_MS = 2_000;
 
+/** The rest between two walks over the lab's archive. */
+const EVIDENCE_EVERY_MS = 10_000;
+
 /** The configuration of `sallyport serve` for the lab's accounts. */
 export function serverConfig(options: {
   dataDir: string;
@@ -62,6 +65,8 @@ export function serverConfig(options: {
       contractor: [`arn:aws:iam::${MEMBER_ACCOUNT}:user/contractor`],
     },
     grants: { propagationMs: (options.iamPropagation?.maxMs ?? 0) + PROPAGATION_SLACK_MS },
+    // A day is the shortest lock; a lab's archive is soon walked over.
+    evidence: { lockDays: 1, verifyEveryMs: EVIDENCE_EVERY_MS },
     trailLagMs: options.eventDelay.maxMs + TRAIL_SLACK_MS,
     approvedDocuments: ['SSM-SessionManagerRunShell', NAMES.encryptedDocument],
   };

@@ -197,8 +197,14 @@ export function serverPolicy(): object {
         Resource: [`arn:aws:s3:::${NAMES.archiveBucket}`, `arn:aws:s3:::${NAMES.archiveBucket}/*`],
       },
       {
+        Sid: 'Evidence',
         Effect: 'Allow',
-        Action: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:Decrypt'],
+        Action: ['s3:PutObject', 's3:PutObjectRetention'],
+        Resource: `arn:aws:s3:::${NAMES.archiveBucket}/sallyport/evidence/*`,
+      },
+      {
+        Effect: 'Allow',
+        Action: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:Decrypt', 'kms:GenerateDataKey'],
         Resource: `arn:aws:kms:${REGION}:${HUB_ACCOUNT}:key/*`,
       },
       { Effect: 'Allow', Action: ['organizations:Describe*', 'organizations:List*'], Resource: '*' },
