@@ -5,6 +5,7 @@ import { Fault } from './fault.ts';
 import { buildReceipt } from './grant-receipt.ts';
 import type { Grants } from './grants.ts';
 import { changeGrant } from './keep-grant.ts';
+import { sawPropagation } from './measure-propagation.ts';
 
 /** Writes the permission up to `until`. The date is kept before the call, which may have its effect and not return. */
 export async function prepareGrant(grants: Grants, grant: Grant, until: Instant): Promise<void> {
@@ -58,6 +59,34 @@ export async function revokeGrantNow(grants: Grants, grant: Grant): Promise<void
   });
 }
 
+/** Looks whether the revocation stands and whether IAM refuses by it yet: how long that took is kept. */
+export async function lookAtRevocation(grants: Grants, grant: Grant): Promise<void> {
+  await attempt(grants, grant, async () => {
+    const seen = await mechanismOf(grants, grant).lookAtRevocation(grant);
+    const at = grants.watch.clock.now();
+    const first = seen.refused === true && grant.refusedAt === null && !seen.rewritten;
+    if (first) await sawPropagation(grants, grant, at);
+    await changeGrant(grants, grant.id, (one) => ({
+      ok: true,
+      events: one.state === 'ending' ? [{ kind: 'revocation-seen', at, ...seen }] : [],
+    }));
+  });
+}
+
+/** Looks once whether what was written still stands, and writes it again where another writer undid it. */
+export async function verifyGrant(grants: Grants, grant: Grant): Promise<void> {
+  await attempt(grants, grant, async () => {
+    await mechanismOf(grants, grant).prepare(grant);
+    await changeGrant(grants, grant.id, (one) => ({
+      ok: true,
+      events:
+        one.end === null && one.verifyAt === grant.verifyAt
+          ? [{ kind: 'verified', at: grants.watch.clock.now() }]
+          : [],
+    }));
+  });
+}
+
 /** Removes what was written for the grant. */
 export async function removeGrant(grants: Grants, grant: Grant): Promise<void> {
   await attempt(grants, grant, async () => {
@@ -72,8 +101,14 @@ export async function removeGrant(grants: Grants, grant: Grant): Promise<void> {
 /** Confirms that nothing is left, and writes the receipt. */
 export async function confirmGrant(grants: Grants, grant: Grant): Promise<void> {
   await attempt(grants, grant, async () => {
-    if (grant.writtenUntil !== null && !(await mechanismOf(grants, grant).confirmAbsent(grant)))
+    if (grant.writtenUntil !== null && !(await mechanismOf(grants, grant).confirmAbsent(grant))) {
+      const at = grants.watch.clock.now();
+      await changeGrant(grants, grant.id, (one) => ({
+        ok: true,
+        events: one.removedAt === null ? [] : [{ kind: 'still-there', at }],
+      }));
       throw new Fault('GRANT_NOT_ABSENT', 'what was written for it is still there', { retry: 'later' });
+    }
     const receipt = await buildReceipt(grants, grant);
     await changeGrant(grants, grant.id, (one) => ({
       ok: true,

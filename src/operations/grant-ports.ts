@@ -40,6 +40,8 @@ export interface GrantMechanism {
   issue(grant: Grant): Promise<GrantCredentials>;
   /** Takes access away before `grant.writtenUntil`; it takes effect when IAM has spread it. */
   revokeNow(grant: Grant): Promise<void>;
+  /** Looks whether the revocation stands, and writes it again where another writer of the policy undid it. */
+  lookAtRevocation(grant: Grant): Promise<RevocationSeen>;
   /** Removes everything that was written for the grant, early revocation included. Nothing there is no fault. */
   remove(grant: Grant): Promise<void>;
   /** Whether nothing of the grant is left. */
@@ -48,6 +50,13 @@ export interface GrantMechanism {
   findLeftovers(place: Place): Promise<readonly Leftover[]>;
   /** Removes a leftover. */
   purge(leftover: Leftover): Promise<void>;
+}
+
+/** What a look at an early revocation found. */
+export interface RevocationSeen {
+  readonly rewritten: boolean;
+  /** Whether IAM refuses by it now, asked as the grant's own session; null: nobody but its person can ask. */
+  readonly refused: boolean | null;
 }
 
 /** The mechanisms by name. */
@@ -117,6 +126,24 @@ export interface GrantStore {
   /** Every grant on a target that ever was approved and ends after `since`, or has not ended at all. */
   onTarget(place: Place, target: string, since: Instant): Promise<readonly Grant[]>;
 }
+
+/** The longest that IAM was seen to take to spread a change in an account, of late. */
+export interface PropagationSeen {
+  readonly longestMs: number;
+  /** When that was. */
+  readonly at: Instant;
+  /** How often anything was seen. */
+  readonly samples: number;
+}
+
+/** What was seen of IAM's propagation, kept over restarts: a longer figure is forgotten after PROPAGATION_KEPT_MS. */
+export interface PropagationLog {
+  read(account: string): Promise<PropagationSeen | null>;
+  saw(account: string, seen: { readonly ms: number; readonly at: Instant }): Promise<void>;
+}
+
+/** How long the longest propagation seen is believed: one bad day does not slow every end for ever. */
+export const PROPAGATION_KEPT_MS = 30 * 86_400_000;
 
 /** The access policies in force, compiled. */
 export interface GrantJudge {

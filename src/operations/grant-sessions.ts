@@ -42,6 +42,15 @@ export async function openUnder(
   });
 }
 
+/** When the last session was opened by a grant after its end, closed again or not; null: none was. */
+export async function lastOpenedAfterEnd(sessions: SessionStore, grant: Grant): Promise<number | null> {
+  const { end } = grant;
+  if (end === null || grant.writtenUntil === null) return null;
+  const since = await sessions.list({ node: grant.target, since: end.at });
+  const moments = since.filter((record) => record.grantId === grant.id).map(({ start }) => start.startedAt);
+  return moments.length === 0 ? null : Math.max(...moments);
+}
+
 /**
  * A session as its grants make it: under which it is, until when, and asked to end where that is over and no other
  * covers it. The same record where nothing changes.

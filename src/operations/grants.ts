@@ -6,6 +6,7 @@ import type {
   GrantMechanisms,
   GrantStore,
   PrincipalFinder,
+  PropagationLog,
   TargetFinder,
 } from './grant-ports.ts';
 import type { Watch } from './watch.ts';
@@ -20,6 +21,7 @@ export interface Grants {
   readonly targets: TargetFinder;
   readonly principals: PrincipalFinder;
   readonly bypasses: BypassFinder;
+  readonly propagation: PropagationLog;
   /** A new id: `g-` and 12 hexadecimal digits that nobody can guess. */
   readonly newId: () => string;
   /** Every place that grants may be for. */

@@ -10,7 +10,7 @@ import type { Grants } from './grants.ts';
 /** How often a write is tried again when others write the same grant. */
 const MOST_CONFLICTS = 20;
 /** Before anything was observed: an ending grant is looked at by its own reconcile. */
-const NOTHING_OBSERVED: GrantObserved = { open: [], sweptAt: null };
+const NOTHING_OBSERVED: GrantObserved = { open: [], sweptAt: null, lastOpenedAt: null };
 
 /**
  * Writes a grant, the notices that it calls for and the moment to look at it again, in one transaction. Null: someone

@@ -1,42 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { APPROVER, MINUTE_MS, NODE, OWNER_CALLER } from '../../test/builders/grant.ts';
-import { aGrants } from '../../test/builders/grants.ts';
-import { aRecord, aRow, aStart, PLACE, T0 } from '../../test/builders/session.ts';
+import { APPROVER, MINUTE_MS, NODE } from '../../test/builders/grant.ts';
+import { aGrants, type GrantsWorld, giveGrant, openShell } from '../../test/builders/grants.ts';
+import { aRow, PLACE, T0 } from '../../test/builders/session.ts';
 import { revokeGrant } from './end-grant.ts';
 import { Fault } from './fault.ts';
 import { ingestEvent } from './ingest-event.ts';
 import { reconcileGrant } from './reconcile-grant.ts';
 import { reconcileSession } from './reconcile-session.ts';
-import { requestGrant } from './request-grant.ts';
 import { sweepSessions } from './sweep-sessions.ts';
 
-type World = ReturnType<typeof aGrants>;
-
-async function give(world: World, windowMs = 10 * MINUTE_MS) {
-  const made = await requestGrant(world.grants, {
-    by: OWNER_CALLER,
-    node: 'web',
-    windowMs,
-    reason: 'deploy',
-    principal: null,
-    ticket: null,
-    startAt: null,
-    documentName: null,
-    mechanism: 'sts',
-    breakGlass: false,
-  });
-  if (!made.ok) throw new Error(made.reason);
-  return made.grant;
-}
-
-/** A shell that the engineer opens now with the grant's credentials. */
-async function open(world: World, id: string, sessionOwner: string): Promise<void> {
-  const row = aRow({ id, owner: sessionOwner, target: NODE, startedAt: world.aws.now });
-  world.aws.active.push(row);
-  const start = aStart({ id, owner: sessionOwner, target: NODE, startedAt: world.aws.now });
-  await world.stores.sessions.write(aRecord({ person: 'engineer' }, start));
-  await reconcileSession(world.grants.watch, PLACE, id);
-}
+type World = GrantsWorld;
+const give = giveGrant;
+const open = openShell;
 
 const dying = (world: World) => (id: string) => {
   world.aws.active = world.aws.active.filter((row) => row.id !== id);

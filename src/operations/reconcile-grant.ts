@@ -3,10 +3,19 @@ import type { Grant } from '../domain/grants/grant.ts';
 import { type GrantAction, type GrantObserved, planGrant } from '../domain/grants/plan.ts';
 import type { Instant } from '../domain/kernel/instant.ts';
 import { sessionKey } from '../domain/sessions/session-key.ts';
-import { activateGrant, confirmGrant, prepareGrant, removeGrant, revokeGrantNow } from './grant-effects.ts';
-import { openUnder } from './grant-sessions.ts';
+import {
+  activateGrant,
+  confirmGrant,
+  lookAtRevocation,
+  prepareGrant,
+  removeGrant,
+  revokeGrantNow,
+  verifyGrant,
+} from './grant-effects.ts';
+import { lastOpenedAfterEnd, openUnder } from './grant-sessions.ts';
 import type { Grants } from './grants.ts';
 import { changeGrant, keepGrant } from './keep-grant.ts';
+import { sawPropagation, settingsFor } from './measure-propagation.ts';
 import { reconcileSession } from './reconcile-session.ts';
 
 /** More rounds than any plan needs: a plan that never empties is a bug, not a busy loop. */
@@ -18,27 +27,31 @@ export async function reconcileGrant(grants: Grants, id: string): Promise<Instan
     const grant = await grants.store.read(id);
     if (!grant) return null;
     const observed = await observe(grants, grant);
-    const { actions, requeueAt } = planGrant(grant, observed, grants.watch.clock.now(), grants.settings());
-    if (actions.some((action) => action.kind === 'notify')) await keepGrant(grants, grant, observed);
-    let changed = actions.some((action) => action.kind === 'notify');
-    for (const action of actions) changed = (await apply(grants, grant, action)) || changed;
-    if (!changed) return requeueAt;
+    const settings = await settingsFor(grants, grant.account);
+    const { actions, requeueAt } = planGrant(grant, observed, grants.watch.clock.now(), settings);
+    const notifies = actions.some((action) => action.kind === 'notify');
+    if (notifies) await keepGrant(grants, grant, observed);
+    // Together: a revocation that AWS is slow to take must not let open shells live on.
+    const changes = await Promise.all(actions.map((action) => apply(grants, grant, action)));
+    if (!notifies && !changes.includes(true)) return requeueAt;
   }
   throw new Error(`grant ${id}: the plan is not empty after ${MOST_ROUNDS} rounds`);
 }
 
 /** What is known of its sessions and its place; asked only when the end has come. */
 async function observe(grants: Grants, grant: Grant): Promise<GrantObserved> {
-  if (grant.state !== 'ending') return { open: [], sweptAt: null };
+  if (grant.state !== 'ending') return { open: [], sweptAt: null, lastOpenedAt: null };
   const { watch, store } = grants;
-  const [open, state] = await Promise.all([
+  const [open, lastOpenedAt, state] = await Promise.all([
     openUnder({ grants: store, sessions: watch.sessions }, grant, watch.clock.now()),
+    lastOpenedAfterEnd(watch.sessions, grant),
     watch.log.read(),
   ]);
+  if (lastOpenedAt !== null) await sawPropagation(grants, grant, lastOpenedAt);
   const here = state.places.find(
     ({ account, region }) => account === grant.account && region === grant.region,
   );
-  return { open: open.map((record) => record.start.id), sweptAt: here?.sweptAt ?? null };
+  return { open: open.map((record) => record.start.id), sweptAt: here?.sweptAt ?? null, lastOpenedAt };
 }
 
 /** True when the grant may be another after it. */
@@ -63,6 +76,12 @@ async function apply(grants: Grants, grant: Grant, action: GrantAction): Promise
       return true;
     case 'look-at-node':
       await activateGrant(grants, grant);
+      return true;
+    case 'verify':
+      await verifyGrant(grants, grant);
+      return true;
+    case 'look-at-revocation':
+      await lookAtRevocation(grants, grant);
       return true;
     case 'revoke-now':
       await revokeGrantNow(grants, grant);

@@ -62,25 +62,23 @@ export async function requestGrant(grants: Grants, ask: GrantRequest): Promise<G
   });
   if (!judged.ok) return judged;
   const { principal: byPrincipal, person } = ask.by;
-  const grant = newGrant(
-    {
-      id: grants.newId(),
-      place: target,
-      target: target.id,
-      nodeName: target.name,
-      principal: principal.arn,
-      person: principal.person,
-      requestedBy: { principal: byPrincipal, person },
-      asked: judged.asked,
-      bypasses: await bypassesOf(grants, principal.arn, target, terms.documentName),
-    },
-    terms,
-    now,
-    grants.settings(),
-  );
-  const cannot = await grants.mechanisms[grant.mechanism].refusal(grant);
+  const bypasses = await bypassesOf(grants, principal.arn, target, terms.documentName);
+  const made = {
+    id: grants.newId(),
+    place: target,
+    target: target.id,
+    nodeName: target.name,
+    principal: principal.arn,
+    person: principal.person,
+    requestedBy: { principal: byPrincipal, person },
+    asked: judged.asked,
+    bypasses,
+  };
+  const draft = newGrant(made, terms, now, grants.settings());
+  const cannot = await grants.mechanisms[draft.mechanism].refusal(draft);
   if (cannot !== null) return refuse('mechanism-cannot', cannot);
-  return keepNew(grants, grant);
+  // The clock starts now: finding all this out took its time, which is nobody's window.
+  return keepNew(grants, newGrant(made, terms, grants.watch.clock.now(), grants.settings()));
 }
 
 async function keepNew(grants: Grants, grant: Grant): Promise<GrantChanged> {

@@ -21,14 +21,22 @@ export interface Swept {
   readonly ending: boolean;
 }
 
+/** How a place is looked at. */
+export interface SweepAsked {
+  /** The history too, to find what opened and ended between two sweeps. */
+  readonly full: boolean;
+  /** Called as soon as a session that nobody had told of is kept: it need not wait for the history. */
+  readonly found?: () => void;
+}
+
 /**
  * One look at a place, for all its sessions: one paged DescribeSessions of the active ones, and the history where a
  * session is missed or (`full`) to find those that opened and ended between two sweeps.
  */
-export async function sweepSessions(watch: Watch, place: Place, how: { full: boolean }): Promise<Swept> {
+export async function sweepSessions(watch: Watch, place: Place, how: SweepAsked): Promise<Swept> {
   const askedAt = watch.clock.now();
   try {
-    const swept = await sweep(watch, place, { askedAt, full: how.full });
+    const swept = await sweep(watch, place, { askedAt, ...how });
     await watch.log.swept(place, { at: askedAt, error: null, full: how.full });
     return swept;
   } catch (error) {
@@ -38,23 +46,45 @@ export async function sweepSessions(watch: Watch, place: Place, how: { full: boo
   }
 }
 
-async function sweep(watch: Watch, place: Place, how: { askedAt: Instant; full: boolean }): Promise<Swept> {
+async function sweep(
+  watch: Watch,
+  place: Place,
+  how: SweepAsked & { readonly askedAt: Instant },
+): Promise<Swept> {
   const active = await watch.api.listActive(place);
+  // Kept at once: should the history not be had, what is open is known all the same.
+  const first = await keepFound(watch, { place, askedAt: how.askedAt, active, ended: null });
+  if (first.found.length > 0) how.found?.();
   const open = await watch.sessions.listOpen(place);
   const missing = missingFrom(open, active).filter((record) => record.start.startedAt < how.askedAt);
   const since = await historySince(watch, place, { missing, full: how.full });
   const ended = since === null ? null : await watch.api.listEnded(place, since);
   const observation: Observation = { place, askedAt: how.askedAt, active, ended };
-  const seenIds = [...active, ...(ended ?? [])].map((row) => row.id);
-  const known = await watch.sessions.known(place, seenIds);
+  const { known, found: later } = await keepFound(watch, observation);
+  const found = [...first.found, ...later];
+  // What this look found is as it saw it.
+  const before = { open: open.filter((record) => !first.found.includes(record.start.id)), known };
+  const changed = await applyTo(watch, observation, before);
+  const after = await watch.sessions.listOpen(place);
+  return { place, active: active.length, open: after.length, found, changed, ending: after.some(isEnding) };
+}
+
+/** Keeps the sessions that an observation shows and nobody knew. */
+async function keepFound(
+  watch: Watch,
+  observation: Observation,
+): Promise<{ readonly known: ReadonlySet<string>; readonly found: readonly string[] }> {
+  const rows = [...observation.active, ...(observation.ended ?? [])];
+  const known = await watch.sessions.known(
+    observation.place,
+    rows.map((row) => row.id),
+  );
   const found: string[] = [];
   for (const record of foundSessions(observation, known, watch.rules().people)) {
     const kept = await keepSession(watch, observed(record, observation, watch.rules()));
     if (kept) found.push(kept.start.id);
   }
-  const changed = await applyTo(watch, observation, { open, known });
-  const after = await watch.sessions.listOpen(place);
-  return { place, active: active.length, open: after.length, found, changed, ending: after.some(isEnding) };
+  return { known, found };
 }
 
 /** From when the history is read; null: it is not needed. */

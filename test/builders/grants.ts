@@ -6,12 +6,15 @@ import type {
   GrantPrincipal,
   GrantTarget,
   Leftover,
+  RevocationSeen,
 } from '../../src/operations/grant-ports.ts';
 import type { Grants } from '../../src/operations/grants.ts';
 import { reconcileGrant } from '../../src/operations/reconcile-grant.ts';
+import { reconcileSession } from '../../src/operations/reconcile-session.ts';
+import { requestGrant } from '../../src/operations/request-grant.ts';
 import { sweepSessions } from '../../src/operations/sweep-sessions.ts';
-import { BROKERED, ENGINEER, NODE, SETTINGS } from './grant.ts';
-import { PLACE } from './session.ts';
+import { BROKERED, ENGINEER, MINUTE_MS, NODE, OWNER_CALLER, SETTINGS } from './grant.ts';
+import { aRecord, aRow, aStart, PLACE } from './session.ts';
 import { aWatch } from './watch.ts';
 
 export const A_TARGET: GrantTarget = {
@@ -25,6 +28,36 @@ export const A_TARGET: GrantTarget = {
 /** A principal that is there, and the person behind it by its name. */
 export function aPrincipal(arn: string): GrantPrincipal {
   return { arn, person: arn.split('/').at(-1) ?? null, tags: {}, groups: [], roles: [] };
+}
+
+/** What `aGrants` gives. */
+export type GrantsWorld = ReturnType<typeof aGrants>;
+
+/** A grant of the engineer that is approved at once. */
+export async function giveGrant(world: GrantsWorld, windowMs = 10 * MINUTE_MS): Promise<Grant> {
+  const made = await requestGrant(world.grants, {
+    by: OWNER_CALLER,
+    node: 'web',
+    windowMs,
+    reason: 'deploy',
+    principal: null,
+    ticket: null,
+    startAt: null,
+    documentName: null,
+    mechanism: 'sts',
+    breakGlass: false,
+  });
+  if (!made.ok) throw new Error(made.reason);
+  return made.grant;
+}
+
+/** A shell that the engineer opens now with the grant's credentials; it dies when it is terminated. */
+export async function openShell(world: GrantsWorld, id: string, sessionOwner: string): Promise<void> {
+  const { aws, stores, grants } = world;
+  const opened = { id, owner: sessionOwner, target: NODE, startedAt: aws.now };
+  aws.active.push(aRow(opened));
+  await stores.sessions.write(aRecord({ person: 'engineer' }, aStart(opened)));
+  await reconcileSession(grants.watch, PLACE, id);
 }
 
 /** Grants over memory stores, whose AWS is what the test sets. */
@@ -42,6 +75,7 @@ export function aGrants(settings: Partial<GrantSettings> = {}) {
     calls: [] as string[],
     /** Throws, for the calls that are to fail. */
     fail: (_call: string): void => {},
+    lookAtRevocation: (): RevocationSeen => ({ rewritten: false, refused: null }),
     /** What was written and not removed, by grant: until when. */
     written: new Map<string, number>(),
     ids: 0,
@@ -66,6 +100,10 @@ export function aGrants(settings: Partial<GrantSettings> = {}) {
     },
     revokeNow: async (grant) => {
       call('revokeNow', grant);
+    },
+    lookAtRevocation: async (grant) => {
+      call('lookAtRevocation', grant);
+      return state.lookAtRevocation();
     },
     remove: async (grant) => {
       call('remove', grant);
@@ -99,6 +137,7 @@ export function aGrants(settings: Partial<GrantSettings> = {}) {
       },
     },
     bypasses: { find: async () => [] },
+    propagation: stores.propagation,
     newId: () => {
       state.ids += 1;
       return `g-${String(state.ids).padStart(12, '0')}`;

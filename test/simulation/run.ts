@@ -1,8 +1,13 @@
+import { runGrants } from './grants/run.ts';
 import { simulate } from './simulate.ts';
+
+if (process.argv[2] === 'grants') process.exit(await runGrants(process.argv.slice(3)));
 
 const seed = Number(process.argv[2]);
 if (!Number.isSafeInteger(seed) || seed < 0) {
-  console.error('usage: npm run simulate -- SEED (a whole number; the tests print those that fail)');
+  console.error(
+    'usage: npm run simulate -- SEED (a whole number; the tests print those that fail), or: npm run simulate -- grants',
+  );
   process.exit(2);
 }
 const run = await simulate(seed);

@@ -10,6 +10,9 @@ import { transaction } from './open-database.ts';
 /** How many grants a list holds when it says no limit. */
 const DEFAULT_LIMIT = 1000;
 
+/** Fields that grants which were kept by an older version do not have. */
+const ADDED = { revocationSeenAt: null, refusedAt: null, verifyAt: null } as const;
+
 interface Row {
   readonly version: number;
   readonly record: string;
@@ -119,5 +122,5 @@ function columnsOf(grant: Grant): SQLInputValue[] {
 }
 
 function grantOf(row: Row): Grant {
-  return { ...(JSON.parse(row.record) as Grant), version: row.version };
+  return { ...ADDED, ...(JSON.parse(row.record) as Grant), version: row.version };
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { GrantStore } from '../../operations/grant-ports.ts';
+import type { FindingStore } from '../../operations/detection-ports.ts';
+import type { GrantStore, PropagationLog } from '../../operations/grant-ports.ts';
 import type {
   DueQueue,
   NoticeStore,
@@ -9,9 +10,11 @@ import type {
 } from '../../operations/ports.ts';
 import type { ReadLog } from '../../operations/read-log.ts';
 import { SqliteDueQueue } from './due-queue.ts';
+import { SqliteFindingStore } from './finding-store.ts';
 import { SqliteGrantStore } from './grant-store.ts';
 import { SqliteNoticeStore } from './notice-store.ts';
 import { openDatabase } from './open-database.ts';
+import { SqlitePropagationLog } from './propagation-log.ts';
 import { SqliteReadLog } from './read-log.ts';
 import { SqliteSessionStore } from './session-store.ts';
 import { SqliteTerminationBudget } from './termination-budget.ts';
@@ -25,6 +28,8 @@ export interface WatchStores {
   readonly budget: TerminationBudget;
   readonly log: WatchLog;
   readonly grants: GrantStore;
+  readonly findings: FindingStore;
+  readonly propagation: PropagationLog;
 }
 
 /** Opens the stores in one SQLite file. */
@@ -40,6 +45,8 @@ export function openStores(
     budget: new SqliteTerminationBudget(database),
     log: new SqliteWatchLog(database),
     grants: new SqliteGrantStore(database),
+    findings: new SqliteFindingStore(database),
+    propagation: new SqlitePropagationLog(database),
     reads: new SqliteReadLog(database),
     close: () => database.close(),
   };

@@ -25,6 +25,12 @@ export type GrantEvent = { readonly at: Instant } & (
   | { readonly kind: 'extended'; readonly prepared: Prepared }
   | { readonly kind: 'end-decided'; readonly end: GrantEnd }
   | { readonly kind: 'revoked-now' }
+  /** The revocation was looked at: whether it had to be written again, and whether IAM refuses (null: it cannot be asked). */
+  | { readonly kind: 'revocation-seen'; readonly rewritten: boolean; readonly refused: boolean | null }
+  /** What was written for a live grant still stands, or was written again. */
+  | { readonly kind: 'verified' }
+  /** What was removed is there again. */
+  | { readonly kind: 'still-there' }
   /** A session under it was still open after its end. */
   | { readonly kind: 'open-seen' }
   | { readonly kind: 'removed' }

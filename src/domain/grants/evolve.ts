@@ -1,8 +1,10 @@
 /** What each event makes of a grant. Nothing here looks at a clock or refuses anything; the version is the store's. */
+import type { Instant } from '../kernel/instant.ts';
 import { renderRfc3339 } from '../kernel/rfc3339.ts';
 import { withApproval } from './approvals.ts';
 import type { GrantEvent } from './event.ts';
 import type { Extension, Grant, Party } from './grant.ts';
+import { VERIFY_AFTER_MS } from './settings.ts';
 
 /** The most entries kept of what happened. */
 export const GRANT_TIMELINE_LIMIT = 200;
@@ -41,15 +43,24 @@ function after(grant: Grant, event: GrantEvent): Grant {
     case 'writing':
       return { ...grant, writtenUntil: Math.max(event.until, grant.writtenUntil ?? event.until) };
     case 'prepared':
-      return { ...grant, prepared: event.prepared, failure: null };
+      return { ...grant, prepared: event.prepared, verifyAt: verifyAtOf(grant, at), failure: null };
+    case 'verified':
+      return { ...grant, verifyAt: null, failure: null };
     case 'activated':
       return { ...grant, state: 'active', activeAt: at, failure: null };
     case 'attempt-failed':
       return { ...grant, failure: { reason: event.reason, at, times: (grant.failure?.times ?? 0) + 1 } };
     case 'end-decided':
-      return { ...grant, state: 'ending', end: event.end, extension: null, failure: null };
+      return { ...grant, state: 'ending', end: event.end, extension: null, verifyAt: null, failure: null };
     case 'revoked-now':
-      return { ...grant, revokedAt: at, failure: null };
+      return { ...grant, revokedAt: at, revocationSeenAt: at, failure: null };
+    case 'revocation-seen': {
+      const refusedAt = event.refused === true ? (grant.refusedAt ?? at) : grant.refusedAt;
+      const revokedAt = event.rewritten ? at : grant.revokedAt;
+      return { ...grant, revocationSeenAt: at, refusedAt, revokedAt, failure: null };
+    }
+    case 'still-there':
+      return { ...grant, removedAt: null };
     case 'open-seen':
       return { ...grant, lastOpenAt: at };
     case 'removed':
@@ -84,12 +95,18 @@ function afterExtension(grant: Grant, event: ExtensionEvent): Grant {
       return { ...grant, extension: null };
     case 'extended': {
       const endsAt = extension.endsAt ?? grant.endsAt;
-      return { ...grant, endsAt, extension: null, prepared: event.prepared, failure: null };
+      const verifyAt = verifyAtOf(grant, event.at);
+      return { ...grant, endsAt, extension: null, prepared: event.prepared, verifyAt, failure: null };
     }
     default:
       event satisfies never;
       return grant;
   }
+}
+
+/** Only a policy that others write too can lose what was written. */
+function verifyAtOf(grant: Grant, at: Instant): Instant | null {
+  return grant.mechanism === 'iam-policy' ? at + VERIFY_AFTER_MS : null;
 }
 
 /** What the timeline says; null: nothing. */
@@ -122,12 +139,17 @@ function say(event: GrantEvent): string | null {
       return saySo(event.end.cause, event.end.by, event.end.reason);
     case 'revoked-now':
       return 'what was written is taken back';
+    case 'revocation-seen':
+      return event.rewritten ? 'somebody undid the revocation: it is written again' : null;
+    case 'still-there':
+      return 'what was removed is there again';
     case 'removed':
       return 'what was written is removed';
     case 'confirmed':
       return 'no session of it is open, and nothing that was written is left';
     case 'reviewed':
       return `${nameOf(event.review)}: ${event.review.outcome}: ${event.review.note}`;
+    case 'verified':
     case 'noticed':
     case 'open-seen':
       return null;

@@ -145,6 +145,12 @@ export interface Grant {
   readonly end: GrantEnd | null;
   /** When the early revocation was written; null: not, or not needed. */
   readonly revokedAt: Instant | null;
+  /** When the early revocation was last seen to stand: another writer of the same policy may undo it. */
+  readonly revocationSeenAt: Instant | null;
+  /** When IAM was first seen to refuse after the early revocation; null: not, or it cannot be asked. */
+  readonly refusedAt: Instant | null;
+  /** When what was written is looked at again, since another writer may have undone it; null: it need not be. */
+  readonly verifyAt: Instant | null;
   /** When what was written was removed; null: not yet. */
   readonly removedAt: Instant | null;
   /** When a session under it was last seen open after the end. */

@@ -28,7 +28,7 @@ interface Real {
   now: number;
 }
 
-const CLEAR = { open: [], sweptAt: T0 + 10 * 86_400_000 };
+const CLEAR = { open: [], sweptAt: T0 + 10 * 86_400_000, lastOpenedAt: null };
 
 /** Something that a person asks, or time that passes, and what may have come of it. */
 class Step implements fc.Command<Model, Real> {

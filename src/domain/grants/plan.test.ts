@@ -4,7 +4,13 @@ import { T0 } from '../../../test/builders/session.ts';
 import type { Grant, GrantEndCause } from './grant.ts';
 import { type GrantObserved, planGrant } from './plan.ts';
 
-const CLEAR: GrantObserved = { open: [], sweptAt: T0 + 86_400_000 };
+/** What was observed: the sessions that are open, and when the place was looked at. */
+const seen = (open: readonly string[], sweptAt: number | null): GrantObserved => ({
+  open,
+  sweptAt,
+  lastOpenedAt: null,
+});
+const CLEAR = seen([], T0 + 86_400_000);
 
 function doing(grant: Grant, now: number, observed = CLEAR): readonly string[] {
   return planGrant(grant, observed, now, SETTINGS)
@@ -59,6 +65,13 @@ describe('before the end', () => {
   });
 });
 
+test('what was written into a policy that others write is looked at once more, a while later', () => {
+  const grant = anActiveGrant({ mechanism: 'iam-policy', verifyAt: T0 + 3000 });
+  expect(doing(grant, T0 + 2999)).toEqual([]);
+  expect(requeue(grant, T0 + 2999)).toBe(T0 + 3000);
+  expect(doing(grant, T0 + 3000)).toEqual(['verify']);
+});
+
 describe('the end', () => {
   const grant = anActiveGrant();
   const endsAt = grant.endsAt ?? 0;
@@ -71,28 +84,54 @@ describe('the end', () => {
 
   test('that was planned: sessions first, then one look after the settling time, then nothing is left', () => {
     const ending = ended('expired', endsAt);
-    expect(doing(ending, endsAt, { open: ['s'], sweptAt: null })).toEqual(['end-sessions']);
-    expect(requeue(ending, endsAt, { open: ['s'], sweptAt: null })).toBe(endsAt + 1000);
+    expect(doing(ending, endsAt, seen(['s'], endsAt))).toEqual(['end-sessions']);
+    // Beside the known one there may be others whose events never came.
+    expect(doing(ending, endsAt, seen(['s'], endsAt - 1))).toEqual(['end-sessions', 'observe-soon']);
+    expect(doing(ending, endsAt, seen([], endsAt - 1))).toEqual(['observe-soon']);
+    expect(requeue(ending, endsAt, seen(['s'], null))).toBe(endsAt + 1000);
     const quietAt = endsAt + SETTINGS.settleMs;
-    expect(requeue(ending, endsAt, { open: [], sweptAt: endsAt - 1 })).toBe(quietAt);
-    expect(doing(ending, quietAt, { open: [], sweptAt: quietAt - 1 })).toEqual(['observe-soon']);
-    expect(doing(ending, quietAt, { open: [], sweptAt: quietAt })).toEqual(['remove']);
+    expect(requeue(ending, endsAt, seen([], endsAt))).toBe(quietAt);
+    expect(doing(ending, quietAt, seen([], quietAt - 1))).toEqual(['observe-soon']);
+    expect(doing(ending, quietAt, seen([], quietAt))).toEqual(['remove']);
     expect(doing({ ...ending, removedAt: quietAt }, quietAt)).toEqual(['confirm']);
   });
 
   test('before its date: what is written is taken back first, and looks go on until IAM must have spread it', () => {
     const early = ended('revoked', T0 + MINUTE_MS);
-    expect(doing(early, T0 + MINUTE_MS, { open: ['s'], sweptAt: null })).toEqual([
-      'revoke-now',
-      'end-sessions',
-    ]);
+    expect(doing(early, T0 + MINUTE_MS, seen(['s'], T0 + MINUTE_MS))).toEqual(['revoke-now', 'end-sessions']);
     const revoked = { ...early, revokedAt: T0 + MINUTE_MS + 200 };
     const quietAt = T0 + MINUTE_MS + 200 + SETTINGS.propagationMs;
     expect(doing(revoked, quietAt - 1)).not.toContain('remove');
     expect(doing(revoked, quietAt)).toEqual(['remove']);
+    const openedAgain = { ...seen([], quietAt), lastOpenedAt: quietAt - 5 };
+    expect(doing(revoked, quietAt, openedAgain)).not.toContain('remove');
     const seenAgain = { ...revoked, lastOpenAt: quietAt - 5 };
     expect(doing(seenAgain, quietAt)).not.toContain('remove');
     expect(doing(seenAgain, quietAt - 5 + SETTINGS.propagationMs)).toEqual(['remove']);
+  });
+
+  test('before its date is looked at every few seconds: another writer may have undone it', () => {
+    const at = T0 + MINUTE_MS;
+    const revoked = ended('revoked', at, { revokedAt: at, revocationSeenAt: at });
+    const lookAt = at + SETTINGS.lookEveryMs;
+    expect(doing(revoked, lookAt - 1, seen([], lookAt - 1))).toEqual([]);
+    expect(requeue(revoked, lookAt - 1, seen([], lookAt - 1))).toBe(lookAt);
+    expect(doing(revoked, lookAt, seen([], lookAt))).toEqual(['look-at-revocation']);
+    expect(doing({ ...revoked, revocationSeenAt: lookAt }, lookAt, seen([], lookAt))).toEqual([]);
+  });
+
+  test('while it cannot be revoked, the place is looked at all the same', () => {
+    const at = T0 + MINUTE_MS;
+    const failing = ended('revoked', at, { failure: { reason: 'down', at: at + 4000, times: 4 } });
+    expect(doing(failing, at + 6000, seen([], at + 500))).toEqual(['observe-soon']);
+    expect(requeue(failing, at + 6000, seen([], at + 5500))).toBe(at + 10_500);
+  });
+
+  test('by a policy that others write is confirmed when nobody can write it back any more', () => {
+    const removed = ended('expired', endsAt, { mechanism: 'iam-policy', removedAt: endsAt + 4000 });
+    expect(doing(removed, endsAt + 6999)).toEqual([]);
+    expect(requeue(removed, endsAt + 6999)).toBe(endsAt + 7000);
+    expect(doing(removed, endsAt + 7000)).toEqual(['confirm']);
   });
 
   test('shortly before its date needs no longer than the date, which nothing has to spread', () => {
@@ -102,13 +141,13 @@ describe('the end', () => {
 
   test('of what was never written is confirmed at once', () => {
     const nothing = ended('failed', T0, { writtenUntil: null, prepared: null });
-    expect(doing(nothing, T0, { open: [], sweptAt: null })).toEqual(['confirm']);
+    expect(doing(nothing, T0, seen([], null))).toEqual(['confirm']);
   });
 
   test('is not confirmed while its place cannot be observed', () => {
     const ending = ended('expired', endsAt);
-    expect(doing(ending, endsAt + MINUTE_MS, { open: [], sweptAt: null })).toEqual(['observe-soon']);
-    expect(requeue(ending, endsAt + MINUTE_MS, { open: [], sweptAt: null })).not.toBeNull();
+    expect(doing(ending, endsAt + MINUTE_MS, seen([], null))).toEqual(['observe-soon']);
+    expect(requeue(ending, endsAt + MINUTE_MS, seen([], null))).not.toBeNull();
   });
 
   test('settles once', () => {

@@ -7,7 +7,7 @@
 import type { Instant } from '../kernel/instant.ts';
 import { dueNotices, type GrantNotice, nextNoticeAt } from './due-notices.ts';
 import type { Grant } from './grant.ts';
-import type { GrantSettings } from './settings.ts';
+import { type GrantSettings, VERIFY_AFTER_MS } from './settings.ts';
 
 /** What was observed around a grant. */
 export interface GrantObserved {
@@ -15,6 +15,8 @@ export interface GrantObserved {
   readonly open: readonly string[];
   /** When the last good look at its place began; null: there was none. */
   readonly sweptAt: Instant | null;
+  /** When the last session was opened by it after its end, closed again or not; null: none was. */
+  readonly lastOpenedAt: Instant | null;
 }
 
 /** One thing to do. */
@@ -24,7 +26,9 @@ export type GrantAction =
   | { readonly kind: 'look-at-node' }
   | { readonly kind: 'extend'; readonly until: Instant }
   | { readonly kind: 'end' }
+  | { readonly kind: 'verify' }
   | { readonly kind: 'revoke-now' }
+  | { readonly kind: 'look-at-revocation' }
   | { readonly kind: 'end-sessions'; readonly ids: readonly string[] }
   | { readonly kind: 'observe-soon' }
   | { readonly kind: 'remove' }
@@ -86,16 +90,17 @@ function planLive(grant: Grant, now: Instant, settings: GrantSettings): GrantPla
   if (now >= endsAt) return act({ kind: 'end' });
   if (now < startsAt) return later(startsAt);
   const retryAt = retryAtOf(grant, settings);
-  const next = liveStep(grant, endsAt);
-  if (next === null) return later(endsAt);
+  const next = liveStep(grant, endsAt, now);
+  if (next === null) return later(Math.min(endsAt, grant.verifyAt ?? endsAt));
   if (retryAt !== null && now < retryAt) return later(Math.min(retryAt, endsAt));
   return extension && next.kind === 'extend' ? act(next) : { actions: [next], requeueAt: endsAt };
 }
 
-function liveStep(grant: Grant, endsAt: Instant): GrantAction | null {
+function liveStep(grant: Grant, endsAt: Instant, now: Instant): GrantAction | null {
   if (grant.prepared === null) return { kind: 'prepare', until: endsAt };
   if (grant.extension?.endsAt) return { kind: 'extend', until: grant.extension.endsAt };
-  return grant.state === 'approved' ? { kind: 'look-at-node' } : null;
+  if (grant.state === 'approved') return { kind: 'look-at-node' };
+  return grant.verifyAt !== null && now >= grant.verifyAt ? { kind: 'verify' } : null;
 }
 
 /** When what failed last is tried again; null: nothing did. */
@@ -111,10 +116,15 @@ export function endedEarly(grant: Grant): boolean {
 }
 
 /** Until when sessions may still be opened, or opened ones may still show themselves. */
-export function quietUntil(grant: Grant, settings: GrantSettings): Instant {
+export function quietUntil(
+  grant: Grant,
+  observed: Pick<GrantObserved, 'lastOpenedAt'>,
+  settings: GrantSettings,
+): Instant {
   const endAt = grant.end?.at ?? 0;
   if (grant.writtenUntil === null) return endAt;
-  const from = Math.max(endAt, grant.lastOpenAt ?? endAt, grant.revokedAt ?? endAt);
+  const seenAt = Math.max(grant.lastOpenAt ?? endAt, observed.lastOpenedAt ?? endAt);
+  const from = Math.max(endAt, seenAt, grant.revokedAt ?? endAt);
   if (!endedEarly(grant)) return from + settings.settleMs;
   // Past the date in the permission itself nothing has to spread.
   const byDate = Math.max(from, grant.writtenUntil) + settings.settleMs;
@@ -124,25 +134,59 @@ export function quietUntil(grant: Grant, settings: GrantSettings): Instant {
 function planEnding(grant: Grant, observed: GrantObserved, now: Instant, settings: GrantSettings): GrantPlan {
   const retryAt = retryAtOf(grant, settings);
   const mayTry = retryAt === null || now >= retryAt;
-  const revokes = endedEarly(grant) && grant.revokedAt === null && now < (grant.writtenUntil ?? now);
-  const first: GrantAction[] = revokes && mayTry ? [{ kind: 'revoke-now' }] : [];
-  if (observed.open.length > 0)
-    return {
-      actions: [...first, { kind: 'end-sessions', ids: observed.open }],
-      requeueAt: now + OPEN_RETRY_MS,
-    };
-  if (revokes) return { actions: first, requeueAt: Math.min(retryAt ?? now, now + settings.lookEveryMs) };
-  const quietAt = quietUntil(grant, settings);
+  const revocation = revocationStep(grant, now, settings);
+  const due = revocation !== null && mayTry && now >= revocation.at ? [revocation.action] : [];
   const seen = observed.sweptAt ?? -Infinity;
-  if (grant.writtenUntil !== null && (now < quietAt || seen < quietAt)) {
-    const look: GrantAction[] =
-      now >= quietAt || now - seen >= settings.lookEveryMs ? [{ kind: 'observe-soon' }] : [];
-    const nextAt = now < quietAt ? Math.min(quietAt, now + settings.lookEveryMs) : now + OPEN_RETRY_MS;
-    return { actions: look, requeueAt: nextAt };
+  if (observed.open.length > 0) {
+    // Beside those that are known there may be some whose events never came.
+    const look: GrantAction[] = seen < (grant.end?.at ?? 0) ? [{ kind: 'observe-soon' }] : [];
+    const ends: GrantAction = { kind: 'end-sessions', ids: observed.open };
+    return { actions: [...due, ends, ...look], requeueAt: now + OPEN_RETRY_MS };
+  }
+  const quietAt = quietUntil(grant, observed, settings);
+  const isRevoked = revocation?.action.kind !== 'revoke-now';
+  if (grant.writtenUntil !== null && (!isRevoked || now < quietAt || seen < quietAt)) {
+    const look = planLook(grant, { seen, quietAt }, now, settings);
+    const tryAt = revocation && Math.max(revocation.at, retryAt ?? revocation.at);
+    const moments = [look.requeueAt ?? Infinity, tryAt !== null && tryAt > now ? tryAt : Infinity];
+    return { actions: [...due, ...look.actions], requeueAt: Math.min(...moments) };
   }
   if (!mayTry) return later(retryAt ?? now);
-  const written = grant.writtenUntil !== null && grant.removedAt === null;
-  return act(written ? { kind: 'remove' } : { kind: 'confirm' });
+  if (grant.writtenUntil !== null && grant.removedAt === null) return act({ kind: 'remove' });
+  const confirmAt = grant.removedAt === null ? now : confirmableAt(grant, grant.removedAt);
+  return now < confirmAt ? later(confirmAt) : act({ kind: 'confirm' });
+}
+
+/** From when on an absence stays: a policy that others write too may be written back by one who read it before. */
+function confirmableAt(grant: Grant, removedAt: Instant): Instant {
+  return grant.mechanism === 'iam-policy' ? removedAt + VERIFY_AFTER_MS : removedAt;
+}
+
+/** What the revocation of a grant that ended early needs next; null: nothing, its date is past or was its end. */
+function revocationStep(
+  grant: Grant,
+  now: Instant,
+  settings: GrantSettings,
+): { readonly action: GrantAction; readonly at: Instant } | null {
+  if (!endedEarly(grant) || now >= (grant.writtenUntil ?? now)) return null;
+  if (grant.revokedAt === null) return { action: { kind: 'revoke-now' }, at: now };
+  const seenAt = grant.revocationSeenAt ?? grant.revokedAt;
+  return { action: { kind: 'look-at-revocation' }, at: seenAt + settings.lookEveryMs };
+}
+
+/** Looks at the place at the end itself, every now and then until it is quiet, and once more after that. */
+function planLook(
+  grant: Grant,
+  at: { readonly seen: Instant; readonly quietAt: Instant },
+  now: Instant,
+  settings: GrantSettings,
+): GrantPlan {
+  const { seen, quietAt } = at;
+  const endAt = grant.end?.at ?? 0;
+  const nextAt = seen + settings.lookEveryMs;
+  const lookAt = now < quietAt ? Math.min(nextAt, quietAt) : seen < quietAt ? now : nextAt;
+  if (seen >= endAt && lookAt > now) return later(lookAt);
+  return { actions: [{ kind: 'observe-soon' }], requeueAt: now + OPEN_RETRY_MS };
 }
 
 function planNotices(grant: Grant, now: Instant): GrantPlan {

@@ -24,6 +24,11 @@ export const FARTHEST_START_MS = 30 * 86_400_000;
 /** The longest reason, as StartSession's own (facts/aws.md D). */
 export const MAX_REASON_LENGTH = 256;
 export const MAX_TICKET_LENGTH = 64;
+/**
+ * How long after a write to a policy that others write too it is looked at again. Who read before that write writes
+ * within two seconds of the reading or not at all (adapters/aws/grants/inline-policy.ts): what is undone is undone by then.
+ */
+export const VERIFY_AFTER_MS = 3000;
 
 /** What holds where nothing is set. */
 export const DEFAULT_GRANT_SETTINGS: GrantSettings = {

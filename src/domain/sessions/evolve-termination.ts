@@ -54,6 +54,13 @@ export function terminationRefused(
     : told(next, failure.at, 'termination-refused', failure.reason);
 }
 
+/** The next call need not be waited for: whoever waited is dead. What the cap holds back stays held back. */
+export function terminationResumed(record: SessionRecord, now: Instant): SessionRecord {
+  const { termination } = record;
+  if (!termination || termination.cappedAt !== null || termination.nextAttemptAt <= now) return record;
+  return { ...record, termination: { ...termination, nextAttemptAt: now } };
+}
+
 /** The cap on terminations a minute holds the call back. */
 export function terminationCapped(
   record: SessionRecord,

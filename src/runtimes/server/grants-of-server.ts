@@ -11,7 +11,7 @@ import { type Fact, type GrantFacts, known, unknown } from '../../domain/guardra
 import { type PeopleMap, personOf } from '../../domain/sessions/person.ts';
 import type { SessionStart } from '../../domain/sessions/session.ts';
 import { Fault } from '../../operations/fault.ts';
-import type { GrantStore } from '../../operations/grant-ports.ts';
+import type { GrantStore, PropagationLog } from '../../operations/grant-ports.ts';
 import type { Grants } from '../../operations/grants.ts';
 import type { Watch } from '../../operations/watch.ts';
 import type { ServerConfig } from './config.ts';
@@ -28,8 +28,9 @@ export function grantsOfServer(made: {
   readonly clients: AwsClients;
   readonly watch: Watch;
   readonly store: GrantStore;
+  readonly propagation: PropagationLog;
 }): Grants {
-  const { config, clients, watch, store } = made;
+  const { config, clients, watch, store, propagation } = made;
   const places = placesOfConfig(config);
   const accounts = new Map(places.map((place) => [place.account, place]));
   accounts.set(config.hub.account, { account: config.hub.account, region: config.hub.region });
@@ -37,6 +38,7 @@ export function grantsOfServer(made: {
   return {
     watch,
     store,
+    propagation,
     settings: () => ({
       longestMs,
       answerWithinMs,

@@ -89,7 +89,7 @@ function startSweep(loops: Loops, place: Place, lookout: SharedLookout): Running
 
 async function trySweep(loops: Loops, place: Place, full: boolean): Promise<Swept | null> {
   try {
-    return await sweepSessions(loops.watch, place, { full });
+    return await sweepSessions(loops.watch, place, { full, found: () => loops.onSwept(place, true) });
   } catch (error) {
     loops.say(`${place.account} ${place.region} cannot be observed: ${reasonOf(error)}`);
     return null;

@@ -1,8 +1,7 @@
-import type { Grant } from '../../../src/domain/grants/grant.ts';
-import { Fault } from '../../../src/operations/fault.ts';
-import type { GrantMechanism } from '../../../src/operations/grant-ports.ts';
 import type { Grants } from '../../../src/operations/grants.ts';
 import { judgeAgain } from '../../../src/operations/judge-again.ts';
+import { resumeGrants } from '../../../src/operations/resume-grants.ts';
+import { resumeTerminations } from '../../../src/operations/resume-terminations.ts';
 import type { Watch } from '../../../src/operations/watch.ts';
 import { startEventConsumer } from '../../../src/runtimes/server/consume-events.ts';
 import type { Loops } from '../../../src/runtimes/server/loop.ts';
@@ -16,7 +15,9 @@ import { RULES } from '../../builders/watch.ts';
 import type { memoryStores } from '../../memory/watch-stores.ts';
 import type { Random } from '../random.ts';
 import type { Timeline } from '../timeline.ts';
+import { FaultyCalls, never } from './faulty-calls.ts';
 import type { GrantWorld } from './grant-world.ts';
+import { simulatedMechanisms } from './simulated-mechanisms.ts';
 
 /** What a process of the server runs in. */
 export interface GrantSurroundings {
@@ -26,11 +27,22 @@ export interface GrantSurroundings {
   readonly stores: ReturnType<typeof memoryStores>;
   /** Called just before TerminateSession has its effect. */
   readonly terminating: (id: string) => void;
+  /** Breaks the product's parts, to show that the checkers see it. */
+  readonly breakIt: (grants: Grants) => Grants;
   /** The chance that the process dies at a port's call. */
   deadliness: number;
 }
 
-const never = new Promise<never>(() => {});
+/** IAM takes 60 s at the most here, and the server is told so. */
+export const PROPAGATION_MS = 62_000;
+const SWEEP = { activeMs: 15_000, idleMs: 60_000 } as const;
+/** What the product promises of its retries: its sweeps', its queue's, a grant's terminations'. */
+const LIST = { firstMs: 1000, mostMs: SWEEP.activeMs, spread: 1.1 } as const;
+const RECEIVE = { firstMs: 1000, mostMs: 30_000, spread: 1.25 } as const;
+/** A call that was noted and never made, because the process died, counts as one: so always the longest wait. */
+const TERMINATE = { firstMs: 4000, mostMs: 4000, spread: 1.25 } as const;
+const FACTS = { firstMs: RULES.unknownRetryMs, mostMs: RULES.rejudgeMs, spread: 1 } as const;
+const LOOK_UP = { firstMs: 0, mostMs: 0, spread: 1 } as const;
 const LEVELS = [{ roles: ['approver'], quorum: 1 }];
 
 /** One run of the server's real loops and operations over simulated ports, until it dies. */
@@ -39,95 +51,56 @@ export class GrantProcess {
   readonly grants: Grants;
   readonly #around: GrantSurroundings;
   readonly #died: () => void;
+  readonly #calls: FaultyCalls;
 
   constructor(around: GrantSurroundings, died: () => void) {
     this.#around = around;
     this.#died = died;
+    this.#calls = new FaultyCalls(around, { alive: () => this.alive, dies: () => this.#dies() });
     const lookout = new SharedLookout();
-    this.grants = this.#grants(lookout);
+    this.grants = around.breakIt(this.#grants(lookout));
     this.#start(lookout);
   }
 
-  kill(): void {
-    if (!this.alive) return;
-    this.alive = false;
-    this.#died();
-  }
-
   #dies(): boolean {
-    if (this.alive && this.#around.random.chance(this.#around.deadliness)) this.kill();
+    if (this.alive && this.#around.random.chance(this.#around.deadliness)) {
+      this.alive = false;
+      this.#died();
+    }
     return !this.alive;
   }
 
+  /** A store's call: at once, but the process may die just before its effect or just after it. */
   #guarded<T extends object>(port: T): T {
-    return new Proxy(port, {
-      get: (target, name) => {
-        const method = Reflect.get(target, name);
-        if (typeof method !== 'function') return method;
-        return async (...given: unknown[]) => {
-          if (this.#dies()) return never;
-          const result = await Reflect.apply(method, target, given);
-          return this.#dies() ? never : result;
-        };
-      },
-    });
-  }
-
-  /** A call over the network: it takes time, and may fail before or after its effect. */
-  async #remote<T>(effect: () => T): Promise<T> {
-    const { timeline, random, world } = this.#around;
-    const wait = () =>
-      new Promise<void>((resolve) => timeline.timersOf(() => this.alive)(resolve, random.between(2, 60)));
-    if (this.#dies()) return never;
-    await wait();
-    if (random.chance(world.unkind.throttled))
-      throw new Fault('THROTTLED', 'Rate exceeded', { retry: 'later' });
-    const result = effect();
-    if (this.#dies()) return never;
-    await wait();
-    if (random.chance(world.unkind.timedOut))
-      throw new Fault('TIMED_OUT', 'no answer', { retry: 'later', mayHaveHappened: true });
-    return result;
-  }
-
-  #mechanism(): GrantMechanism {
-    const { world } = this.#around;
-    const ownerOf = (grant: Grant) =>
-      `arn:aws:sts::${PLACE.account}:assumed-role/Broker/engineer-${grant.id}`;
-    return {
-      refusal: async () => null,
-      prepare: (grant) =>
-        this.#remote(() => {
-          const owner = ownerOf(grant);
-          world.prepare(grant.id, { until: grant.endsAt ?? 0, target: grant.target, owner });
-          return { sessionOwner: owner };
-        }),
-      issue: () => Promise.reject(new Error('nobody asks')),
-      revokeNow: (grant) => this.#remote(() => world.deny(grant.id)),
-      remove: (grant) => this.#remote(() => void world.written.delete(grant.id)),
-      confirmAbsent: (grant) => this.#remote(() => !world.written.has(grant.id)),
-      findLeftovers: async () => [],
-      purge: async () => {},
-    };
+    if (this.#around.deadliness === 0) return port;
+    const guarded: Record<string, unknown> = {};
+    for (const [name, method] of Object.entries(port) as [string, (...given: unknown[]) => unknown][])
+      guarded[name] = async (...given: unknown[]) => {
+        if (this.#dies()) return never;
+        const result = await method.apply(port, given);
+        return this.#dies() ? never : result;
+      };
+    return guarded as T;
   }
 
   #grants(lookout: SharedLookout): Grants {
-    const { stores, random } = this.#around;
-    const mechanism = this.#mechanism();
+    const { stores, random, world, timeline } = this.#around;
+    const look = <T>(effect: () => T) => this.#calls.call('look-up', LOOK_UP, effect);
     return {
       watch: this.#watch(lookout),
       store: this.#guarded(stores.grants),
-      settings: () => ({ ...SETTINGS, propagationMs: 62_000 }),
+      propagation: this.#guarded(stores.propagation),
+      settings: () => ({ ...SETTINGS, propagationMs: PROPAGATION_MS, answerWithinMs: 90_000 }),
       judge: {
         judge: (ask) =>
           ask.ticket === null
             ? { decision: 'approve', policy: 'at-once' }
             : { decision: 'ask', policy: 'asks', levels: LEVELS },
       },
-      mechanisms: { sts: mechanism, 'iam-policy': mechanism },
-      targets: { find: async (id) => [{ ...A_TARGET, id }] },
-      principals: { find: async (text) => aPrincipal(text) },
-      bypasses: { find: async () => [] },
+      mechanisms: simulatedMechanisms(world, this.#calls, () => timeline.now),
+      targets: { find: (id) => look(() => [{ ...A_TARGET, id }]) },
+      principals: { find: (arn) => look(() => (world.left.has(arn) ? null : aPrincipal(arn))) },
+      bypasses: { find: () => look(() => []) },
       newId: () => `g-${random.between(0, 0xffffffff).toString(16).padStart(12, '0')}`,
       places: () => [PLACE],
     };
@@ -135,22 +108,28 @@ export class GrantProcess {
 
   #watch(lookout: SharedLookout): Watch {
     const { timeline, random, world, stores, terminating } = this.#around;
+    const calls = this.#calls;
     return {
       clock: { now: () => timeline.now },
       random: () => random.next(),
       rules: () => RULES,
       api: {
-        listActive: () => this.#remote(() => world.rows(true)),
-        listEnded: () => this.#remote(() => world.rows(false)),
+        listActive: async () => {
+          const active = await calls.call('list', LIST, () => world.active());
+          const ids = active.map((row) => row.id);
+          world.heard('seenAt', ids);
+          return active;
+        },
+        listEnded: (_place, since) => calls.call('list', LIST, () => world.ended(since)),
         terminate: (_place, id) =>
-          this.#remote(() => {
+          calls.call(`terminate:${id}`, TERMINATE, () => {
             terminating(id);
             timeline.after(random.between(0, 300), () => world.end(id));
           }),
       },
-      witness: { isNodeOnline: () => this.#remote(() => true), lastLines: async () => [] },
+      witness: { isNodeOnline: () => calls.call('node', LOOK_UP, () => true), lastLines: async () => [] },
       trail: { ofSession: async () => [] },
-      facts: { gather: (start) => this.#remote(() => bareFacts(start)), forget: () => {} },
+      facts: { gather: (start) => calls.call('facts', FACTS, () => bareFacts(start)), forget: () => {} },
       judge: { judge: (_facts, at) => aVerdict({ judgedAt: at.now }) },
       sessions: this.#guarded(stores.sessions),
       notices: this.#guarded(stores.notices),
@@ -163,20 +142,32 @@ export class GrantProcess {
     };
   }
 
+  /** A long poll, as SQS has it: it returns as soon as something is there. */
+  async #receive() {
+    const { world } = this.#around;
+    if (world.queue.length === 0)
+      await new Promise<void>((resolve) => {
+        world.arrived = () => {
+          if (this.alive) resolve();
+        };
+      });
+    const events = await this.#calls.call('receive', RECEIVE, () => world.take());
+    const ids = events.map((event) => event.handle);
+    world.heard('toldAt', ids);
+    return events;
+  }
+
   #start(lookout: SharedLookout): void {
     const { timeline, world } = this.#around;
     const { watch } = this.grants;
     const loops: Loops = {
       watch,
       queue: {
-        receive: async () => {
-          await new Promise<void>((resolve) => timeline.timersOf(() => this.alive)(resolve, 100));
-          return this.#remote(() => world.queue.slice(0, 10));
-        },
+        receive: () => this.#receive(),
         done: (events) =>
-          this.#remote(() => {
-            for (const event of events) {
-              const at = world.queue.findIndex((one) => one.handle === event.handle);
+          this.#calls.call('receive', RECEIVE, () => {
+            for (const { handle } of events) {
+              const at = world.queue.findIndex((one) => one.handle === handle);
               if (at >= 0) world.queue.splice(at, 1);
             }
           }),
@@ -184,15 +175,20 @@ export class GrantProcess {
       sender: { send: async () => {} },
       setTimer: timeline.timersOf(() => this.alive),
       breathe: () => Promise.resolve(),
-      sweep: { activeMs: 15_000, idleMs: 60_000 },
+      sweep: SWEEP,
       state: { queueError: null, outboxError: null, lastFault: null },
-      onSwept: () => worker.wake(),
+      onSwept: (_place, changed) => {
+        if (changed) worker.wake();
+      },
       say: () => {},
       closed: () => !this.alive,
     };
     const worker = startDueWorker(loops, this.grants);
     startEventConsumer(loops, worker);
     startSweeps(loops, [PLACE], lookout);
-    void judgeAgain(watch, null).then(() => worker.wake());
+    void judgeAgain(watch, null)
+      .then(() => resumeTerminations(watch))
+      .then(() => resumeGrants(this.grants))
+      .then(() => worker.wake());
   }
 }

@@ -2,7 +2,12 @@ import { GetUserPolicyCommand, paginateListUserPolicies } from '@aws-sdk/client-
 import type { Grant, Prepared } from '../../../domain/grants/grant.ts';
 import type { Place } from '../../../domain/sessions/session.ts';
 import { Fault } from '../../../operations/fault.ts';
-import type { GrantCredentials, GrantMechanism, Leftover } from '../../../operations/grant-ports.ts';
+import type {
+  GrantCredentials,
+  GrantMechanism,
+  Leftover,
+  RevocationSeen,
+} from '../../../operations/grant-ports.ts';
 import { asFault } from '../aws-fault.ts';
 import { NotKnown } from '../facts/ask.ts';
 import { readAccountAuthorization } from './account-authorization.ts';
@@ -57,8 +62,14 @@ export class IamPolicyMechanism implements GrantMechanism {
     return Promise.reject(new Fault('GRANT_OWN_CREDENTIALS', message, { retry: 'never' }));
   }
 
-  revokeNow(grant: Grant): Promise<void> {
-    return this.#change(grant, (found) => others(found, grant.id));
+  async revokeNow(grant: Grant): Promise<void> {
+    await this.#change(grant, (found) => others(found, grant.id));
+  }
+
+  /** Whether IAM refuses by it, only the person could ask: their sessions tell. */
+  async lookAtRevocation(grant: Grant): Promise<RevocationSeen> {
+    const rewritten = await this.#change(grant, (found) => others(found, grant.id));
+    return { rewritten, refused: null };
   }
 
   remove(grant: Grant): Promise<void> {
@@ -91,8 +102,8 @@ export class IamPolicyMechanism implements GrantMechanism {
     });
   }
 
-  purge({ grantId, principal, ...place }: Leftover): Promise<void> {
-    return changeInlinePolicy(
+  async purge({ grantId, principal, ...place }: Leftover): Promise<void> {
+    await changeInlinePolicy(
       this.#policyOf(place, principal),
       (found) => found.filter(({ Sid }) => grantOfSid(Sid) !== grantId),
       this.#access.pause,
@@ -138,7 +149,7 @@ export class IamPolicyMechanism implements GrantMechanism {
     return { iam, account: place.account, kind: 'user', name, policy: GRANTS_POLICY };
   }
 
-  #change(grant: Grant, change: (found: readonly Statement[]) => readonly Statement[]): Promise<void> {
+  #change(grant: Grant, change: (found: readonly Statement[]) => readonly Statement[]): Promise<boolean> {
     return changeInlinePolicy(this.#policyOf(grant, grant.principal), change, this.#access.pause);
   }
 }

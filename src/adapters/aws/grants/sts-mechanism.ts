@@ -2,7 +2,12 @@ import { DescribeSessionsCommand } from '@aws-sdk/client-ssm';
 import type { Grant, Prepared } from '../../../domain/grants/grant.ts';
 import type { Place } from '../../../domain/sessions/session.ts';
 import { Fault } from '../../../operations/fault.ts';
-import type { GrantCredentials, GrantMechanism, Leftover } from '../../../operations/grant-ports.ts';
+import type {
+  GrantCredentials,
+  GrantMechanism,
+  Leftover,
+  RevocationSeen,
+} from '../../../operations/grant-ports.ts';
 import { partitionOf } from '../facts/node-role.ts';
 import { assumeBroker, MOST_SECONDS } from './broker-credentials.ts';
 import { denialOf, denyGrant, passedDenials, pruneDenials, REVOKED_POLICY } from './broker-denials.ts';
@@ -64,10 +69,24 @@ export class StsMechanism implements GrantMechanism {
 
   /** Denies for as long as credentials that were issued may live. */
   async revokeNow(grant: Grant): Promise<void> {
+    await this.#deny(grant);
+  }
+
+  /** Asks as the revoked session itself once the denial stands. */
+  async lookAtRevocation(grant: Grant): Promise<RevocationSeen> {
+    const { clock } = this.#access;
+    const found = await readInlinePolicy(this.#revoked(grant, this.#setup(grant)));
+    const denial = denialOf(found, grant.id, grant.end?.at ?? clock.now());
+    if (denial === null) return { rewritten: await this.#deny(grant), refused: false };
+    const asks = denial === 'itself' && grant.refusedAt === null;
+    return { rewritten: false, refused: asks ? await this.#isDenied(grant) : null };
+  }
+
+  #deny(grant: Grant): Promise<boolean> {
     const now = this.#access.clock.now();
     const last = now + MOST_SECONDS * SECOND_MS;
     const until = Math.min(grant.writtenUntil ?? last, last) + DENIAL_SLACK_MS;
-    await this.#change(grant, denyGrant(grant.id, until, now));
+    return this.#change(grant, denyGrant(grant.id, until, now));
   }
 
   /**
@@ -158,7 +177,7 @@ export class StsMechanism implements GrantMechanism {
     return { iam, account: place.account, kind: 'role', name, policy: REVOKED_POLICY };
   }
 
-  #change(place: Place, change: ReturnType<typeof denyGrant>): Promise<void> {
+  #change(place: Place, change: ReturnType<typeof denyGrant>): Promise<boolean> {
     return changeInlinePolicy(this.#revoked(place, this.#setup(place)), change, this.#access.pause);
   }
 }
