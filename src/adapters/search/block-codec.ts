@@ -1,7 +1,7 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 
-/** Stronger than the default, and still several times faster than the index takes it. */
-const LEVEL = 9;
+/** Stronger than the default, and still several times faster than the index takes it; more gains hardly anything. */
+const LEVEL = 6;
 
 /** What stands between the lines of a block, or between its commands, which have line ends of their own. */
 export const LINE_END = '\n';

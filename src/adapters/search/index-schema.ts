@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -52,27 +52,47 @@ const SCHEMA = `
 export const LINES = 0;
 export const COMMANDS = 1;
 
-/** Opens the index for writing; makes it where there is none. `old`: it is of another schema, and must be thrown away. */
-export function openIndexForWriting(file: string): DatabaseSync | 'old' {
+/** Opens the index for writing; makes it where there is none, or one of another schema. */
+export function openIndexForWriting(file: string): {
+  readonly database: DatabaseSync;
+  readonly made: boolean;
+} {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  if (isOfAnotherSchema(file)) removeIndex(file);
   closeSync(openSync(file, 'a', 0o600));
   chmodSync(file, 0o600);
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-  const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
-  if (version !== 0 && version !== INDEX_SCHEMA) {
-    database.close();
-    return 'old';
-  }
+  const made = schemaOf(database) === 0;
   // What is deleted is written over, so that nothing of an expired transcript stays in the file.
-  database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+  database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
     PRAGMA secure_delete = ON; PRAGMA cache_size = -${CACHE_KIB};`);
-  if (version === 0) {
+  if (made) {
     database.exec('BEGIN IMMEDIATE');
     database.exec(SCHEMA);
     database.exec(`PRAGMA user_version = ${INDEX_SCHEMA}`);
     database.exec('COMMIT');
   }
-  return database;
+  return { database, made };
+}
+
+function schemaOf(database: DatabaseSync): number {
+  return (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+}
+
+function isOfAnotherSchema(file: string): boolean {
+  if (!existsSync(file)) return false;
+  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    const schema = schemaOf(database);
+    return schema !== 0 && schema !== INDEX_SCHEMA;
+  } finally {
+    database.close();
+  }
+}
+
+/** Throws an index away; the archive has all that is in it. */
+export function removeIndex(file: string): void {
+  for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
 }
 
 /** Opens the index for searching. */

@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { workerData } from 'node:worker_threads';
 import { answerQuestions } from './answer-questions.ts';
 import { openIndexForWriting } from './index-schema.ts';
@@ -32,6 +31,7 @@ export type IndexQuestion =
   | { readonly remove: readonly IndexedName[] }
   | { readonly copyOf: IndexedName }
   | { readonly list: true }
+  | { readonly open: true }
   | { readonly tidy: true };
 
 /** A step of tidying: so many pages are merged before others get their turn. */
@@ -39,10 +39,7 @@ const TIDY_PAGES = 500;
 const MOST_TIDY_STEPS = 100_000;
 
 const { file } = workerData as { readonly file: string };
-const opened = openIndexForWriting(file);
-if (opened === 'old')
-  throw new Error(`${file} is of another version. Remove it, and make it again: sallyport search --rebuild`);
-const database: DatabaseSync = opened;
+const { database, made } = openIndexForWriting(file);
 const writer = new IndexWriter(database);
 const live = new LiveSessions(database, writer);
 let loading: Promise<unknown> = Promise.resolve();
@@ -59,6 +56,8 @@ answerQuestions<IndexQuestion>(async (question) => {
   if ('remove' in question) return remove(question.remove);
   if ('copyOf' in question) return copyOf(question.copyOf);
   if ('list' in question) return copies('');
+  // Whether it was made anew, and is to be filled from the archive.
+  if ('open' in question) return made;
   return tidy();
 });
 
@@ -112,5 +111,5 @@ async function tidy(): Promise<void> {
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
-  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  database.exec('PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)');
 }

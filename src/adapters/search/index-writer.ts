@@ -3,7 +3,7 @@ import { COMMAND_END, LINE_END, packMoments, packTexts } from './block-codec.ts'
 import { COMMANDS, type LINES } from './index-schema.ts';
 
 /** So much text is one document of the index: less makes it larger, more makes it less precise. */
-export const BLOCK_CHARS = 8192;
+export const BLOCK_CHARS = 12_288;
 
 /** A session as the index keeps it. */
 export interface IndexedSession {
@@ -73,6 +73,11 @@ export class IndexWriter {
       this.#database.exec('ROLLBACK');
       throw error;
     }
+  }
+
+  /** Whether what is deleted is written over. Not while segments are merged: they hold no text, and it doubles the work. */
+  wipe(on: boolean): void {
+    this.#database.exec(`PRAGMA secure_delete = ${on ? 'ON' : 'OFF'}`);
   }
 
   /** Adds a session, shown to searches or not yet; gives its row. */

@@ -88,9 +88,9 @@ export class LiveSessions {
     for (const line of event.lines) {
       followed.cut += line;
       if (isCutLine(line) && followed.cut.length < 1_000_000) continue;
-      const line = followed.cut;
+      const whole = followed.cut;
       followed.cut = '';
-      if (plainLine(line) !== null) lines.push({ moment, text: followed.masker.mask(shownLine(line)) });
+      if (plainLine(whole) !== null) lines.push({ moment, text: followed.masker.mask(shownLine(whole)) });
     }
     this.#add(row, LINES, lines);
     this.#add(row, COMMANDS, commandsOf(followed, event, moment));

@@ -21,17 +21,22 @@ export async function loadSession(writer: IndexWriter, question: LoadQuestion): 
   const row = writer.transaction(() => writer.addSession(question.session, false));
   const batch: CutBlock[] = [];
   let chars = 0;
-  const write = (last: boolean) =>
-    writer.transaction(() => {
-      for (const block of batch.splice(0)) writer.addBlock(row, block.kind, block.first, block.texts);
-      chars = 0;
-      if (last) writer.show(row, question.session);
-    });
+  const write = () => {
+    writer.wipe(false);
+    try {
+      writer.transaction(() => {
+        for (const block of batch.splice(0)) writer.addBlock(row, block.kind, block.first, block.texts);
+      });
+    } finally {
+      writer.wipe(true);
+    }
+    chars = 0;
+  };
   const take = (block: CutBlock | null) => {
     if (block === null) return;
     batch.push(block);
     chars += block.chars;
-    if (chars >= BATCH_CHARS) write(false);
+    if (chars >= BATCH_CHARS) write();
   };
   try {
     const lines = new BlockCutter(LINES);
@@ -42,7 +47,8 @@ export async function loadSession(writer: IndexWriter, question: LoadQuestion): 
     for await (const rows of readRows<ArchivedCommandRow>(question.commandsPath))
       for (const { moment_ms: moment, text } of rows) take(commands.add({ moment, text }));
     take(commands.rest());
-    write(true);
+    write();
+    writer.transaction(() => writer.show(row, question.session));
   } catch (error) {
     writer.transaction(() => writer.removeRow(row));
     throw error;
