@@ -96,4 +96,16 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX session_judgements_by_session ON session_judgements (account, region, session, number);
   `,
+  `
+  CREATE TABLE legal_holds (
+    id TEXT PRIMARY KEY, account TEXT, region TEXT, session TEXT, person TEXT, reason TEXT NOT NULL,
+    placed_by TEXT NOT NULL, placed_at INTEGER NOT NULL, released_by TEXT, released_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE pruned_objects (
+    bucket TEXT NOT NULL, key TEXT NOT NULL, version TEXT NOT NULL, class TEXT NOT NULL,
+    account TEXT NOT NULL, region TEXT NOT NULL, session TEXT NOT NULL,
+    bytes INTEGER, pruned_at INTEGER NOT NULL, reason TEXT NOT NULL,
+    PRIMARY KEY (bucket, key, version)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
