@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { aDetections } from '../../test/builders/detections.ts';
+import { anEvidenceReader } from '../../test/builders/evidence.ts';
 import { aGrants } from '../../test/builders/grants.ts';
-import { aWatch } from '../../test/builders/watch.ts';
 import { type ApiDeps, createApi } from './app.ts';
 import { Authentication } from './authentication.ts';
 import type { ApiAction } from './caller.ts';
@@ -15,7 +16,8 @@ const PROOF = {
 
 /** The API with a caller who may do what is listed; gives a function that asks it with that caller's token. */
 async function anApi(...allowed: ApiAction[]) {
-  const { watch } = aWatch();
+  const detections = aDetections();
+  const { watch } = detections;
   const rules = {
     audience: 'sallyport',
     allowedAccounts: [CALLER.account],
@@ -33,12 +35,15 @@ async function anApi(...allowed: ApiAction[]) {
       region: 'us-east-1',
     },
     grants: aGrants().grants,
+    detections: detections.detections,
+    shown: { streams: detections.shown, wanted: () => true },
     connectNotice: null,
     guardrails: { list: () => [{ id: 'one' }], explain: () => undefined },
     listNodes: async () => [],
     watchSession: () => expect.fail('nobody may watch'),
     recordRead: async () => undefined,
     readsOf: async () => [],
+    evidence: anEvidenceReader(),
     allowedHosts: () => [HOST],
   };
   const app = createApi(deps);

@@ -1,19 +1,25 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import type { Detections } from '../operations/detections.ts';
 import type { Grants } from '../operations/grants.ts';
+import type { EvidenceReader } from '../operations/open-bundle.ts';
 import type { ReadAsked, SessionName, TranscriptRead } from '../operations/read-log.ts';
+import type { ShownStreams } from '../operations/shown-streams.ts';
 import type { StatusSources } from '../operations/status.ts';
 import type { Watch } from '../operations/watch.ts';
 import { type Authentication, identityProof, NotAuthenticated } from './authentication.ts';
 import type { AccessJudge, ApiAction, ApiCaller } from './caller.ts';
 import type { NodeView, WatchLine } from './contract.ts';
 import { problem } from './problem.ts';
+import { evidenceRoutes, sessionEvidenceRoutes } from './routes/evidence.ts';
+import { findingRoutes } from './routes/findings.ts';
 import { grantRoutes } from './routes/grants.ts';
 import { type GuardrailReader, guardrailRoutes } from './routes/guardrails.ts';
 import { nodeRoutes } from './routes/nodes.ts';
 import { noticeRoutes } from './routes/notices.ts';
 import { readRoutes } from './routes/reads.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { shownRoutes } from './routes/shown.ts';
 import { statusRoutes } from './routes/status.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -28,6 +34,9 @@ export interface ApiDeps {
   readonly identity: { readonly audience: string; readonly stsEndpoint: string; readonly region: string };
   readonly guardrails: GuardrailReader;
   readonly grants: Grants;
+  readonly detections: Detections;
+  /** Where what our own client shows is judged, and whether it is asked for. */
+  readonly shown: { readonly streams: ShownStreams; readonly wanted: () => boolean };
   /** What is said on connecting under a grant; null: the default text. */
   readonly connectNotice: string | null;
   readonly listNodes: () => Promise<readonly NodeView[]>;
@@ -35,6 +44,8 @@ export interface ApiDeps {
   readonly watchSession: (id: string, signal: AbortSignal) => AsyncIterable<WatchLine>;
   /** Keeps that someone reads transcripts; awaited before the first byte is answered. What it throws refuses the read. */
   readonly recordRead: (caller: ApiCaller, read: ReadAsked) => Promise<void>;
+  /** The bundles that were sealed. */
+  readonly evidence: EvidenceReader;
   /** Who watched or read a session, oldest first. */
   readonly readsOf: (session: SessionName) => Promise<readonly TranscriptRead[]>;
   /** `127.0.0.1:PORT` and `localhost:PORT`: a page of another origin must not reach a loopback API. */
@@ -111,6 +122,10 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   app.route('/v1/status', statusRoutes(deps, allow));
   app.route('/v1/sessions', sessionRoutes(deps, allow));
   app.route('/v1/sessions', readRoutes(deps, allow));
+  app.route('/v1/sessions', sessionEvidenceRoutes(deps, allow));
+  app.route('/v1/evidence', evidenceRoutes(deps, allow));
+  app.route('/v1/sessions', shownRoutes(deps, allow));
+  app.route('/v1/findings', findingRoutes(deps, allow));
   app.route('/v1/grants', grantRoutes(deps, allow));
   app.route('/v1/nodes', nodeRoutes(deps, allow));
   app.route('/v1/notices', noticeRoutes(deps, allow));

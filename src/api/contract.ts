@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LEVELS } from '../domain/detections/sigma/rule.ts';
 
 /** The most rows that a list answers with at once. */
 export const MAX_LIMIT = 1_000;
@@ -19,6 +20,53 @@ export const sessionQuery = z.strictObject({
 export const noticeQuery = z.strictObject({
   since: instant.optional(),
   until: instant.optional(),
+  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).optional(),
+});
+
+/** The query of GET /v1/findings. */
+export const findingQuery = z.strictObject({
+  session: z.string().min(1).max(400).optional(),
+  user: z.string().min(1).max(400).optional(),
+  node: z.string().min(1).max(400).optional(),
+  /** The rule's id, or a part of its title. */
+  rule: z.string().min(1).max(400).optional(),
+  /** This level and those above. */
+  level: z.enum(LEVELS).optional(),
+  source: z.enum(['client', 'stream', 'archive', 'trail', 'guardduty']).optional(),
+  since: instant.optional(),
+  until: instant.optional(),
+  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).optional(),
+  /** OCSF's Detection Finding, or Security Hub's format, in place of our own. */
+  as: z.enum(['ocsf', 'asff']).optional(),
+});
+
+/** The body of POST /v1/findings/judge: sessions by id, or those that started in a time. */
+export const judgeBody = z.strictObject({
+  sessions: z.array(z.string().min(1).max(400)).min(1).max(MAX_LIMIT).optional(),
+  since: instant.optional(),
+  until: instant.optional(),
+  limit: z.number().int().min(1).max(MAX_LIMIT).optional(),
+});
+
+/** The most lines of one POST /v1/sessions/:id/stream. */
+export const MAX_SHOWN_LINES = 1_000;
+/** The query of POST /v1/sessions/:id/stream: the client's connection, and which of its pieces this is, from 0. */
+export const shownQuery = z.strictObject({
+  stream: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/),
+  seq: z.coerce.number().int().min(0),
+});
+/** A line of its body: output, the terminal's size, or how many bytes of output are left out. */
+export const shownLine = z.union([
+  z.strictObject({ data: z.base64() }),
+  z.strictObject({ cols: z.number().int().min(1).max(10_000), rows: z.number().int().min(1).max(10_000) }),
+  z.strictObject({ lost: z.number().int().min(1) }),
+]);
+
+/** The query of GET /v1/evidence. */
+export const evidenceQuery = z.strictObject({
+  account: z.string().min(1).max(12).optional(),
+  /** A bundle's number in its chain. */
+  number: z.coerce.number().int().min(1).optional(),
   limit: z.coerce.number().int().min(1).max(MAX_LIMIT).optional(),
 });
 

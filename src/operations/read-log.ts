@@ -2,7 +2,7 @@ import type { Instant } from '../domain/kernel/instant.ts';
 import type { Place } from '../domain/sessions/session.ts';
 
 /** How a transcript, or a part of one, was read. */
-export type ReadKind = 'watch' | 'tail' | 'show' | 'play' | 'export' | 'search' | 'evidence';
+export type ReadKind = 'watch' | 'tail' | 'show' | 'play' | 'export' | 'search' | 'evidence' | 'judge';
 
 /** A session as it is named: ids alone may be known in several places. */
 export interface SessionName extends Place {

@@ -10,6 +10,7 @@ const ABOUT_SESSIONS: ReadonlySet<ApiAction> = new Set<ApiAction>([
   'ShowSession',
   'WatchSession',
   'TerminateSession',
+  'StreamSession',
   'ListReads',
   'ExportEvidence',
 ]);

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { stream } from 'hono/streaming';
 import { z } from 'zod';
-import type { SessionView } from '../../domain/sessions/view.ts';
+import { type SessionView, withoutFindings } from '../../domain/sessions/view.ts';
 import { listSessions } from '../../operations/list-sessions.ts';
 import { showSession } from '../../operations/show-session.ts';
 import { terminateSession } from '../../operations/terminate-session.ts';
@@ -25,7 +25,8 @@ export function sessionRoutes(deps: ApiDeps, allow: Allow): Hono<ApiEnv> {
   // A session that a caller may not see is answered like one that is not there: ids are not to be guessed at.
   const find = async (caller: ApiCaller, id: string) => {
     const session = await showSession(deps.watch, id);
-    return session !== null && allow(caller, 'ShowSession', about(session)) ? session : null;
+    if (session === null || !allow(caller, 'ShowSession', about(session))) return null;
+    return allow(caller, 'ListFindings') ? session : withoutFindings(session);
   };
   const missing = (id: string) =>
     `There is no session ${id} that you may see. sallyport session list shows yours.`;
@@ -33,7 +34,8 @@ export function sessionRoutes(deps: ApiDeps, allow: Allow): Hono<ApiEnv> {
     const query = sessionQuery.safeParse(c.req.query());
     if (!query.success) return problem(c, 400, 'bad-query', z.prettifyError(query.error));
     const isVisible = (session: SessionView) => allow(c.var.caller, 'ListSessions', about(session));
-    return c.json(await listSessions(deps.watch, query.data, isVisible));
+    const sessions = await listSessions(deps.watch, query.data, isVisible);
+    return c.json(allow(c.var.caller, 'ListFindings') ? sessions : sessions.map(withoutFindings));
   });
   app.get('/:id', async (c) => {
     const session = await find(c.var.caller, c.req.param('id'));
@@ -61,7 +63,7 @@ export function sessionRoutes(deps: ApiDeps, allow: Allow): Hono<ApiEnv> {
     });
     if (!outcome.ok)
       return problem(c, REFUSALS[outcome.reason][0], outcome.reason, REFUSALS[outcome.reason][1]);
-    return c.json(await showSession(deps.watch, id), 202);
+    return c.json(await find(c.var.caller, id), 202);
   });
   app.get('/:id/watch', async (c) => {
     const id = c.req.param('id');

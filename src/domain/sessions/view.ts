@@ -52,3 +52,16 @@ export function timelineView(record: SessionRecord) {
     .map(({ entry }) => ({ at: renderRfc3339(entry.at), kind: entry.kind, text: entry.text }));
   return { ...sessionView(record), timeline };
 }
+
+/** Without what detection rules found, for those who may not see findings: they must not learn which rules there are. */
+export function withoutFindings<
+  T extends SessionView & { timeline?: readonly { kind: string; text: string }[] },
+>(view: T): T {
+  const isTold = ({ kind, text }: { kind: string; text: string }) =>
+    kind === 'finding' || (kind === 'notice' && text.startsWith('finding/'));
+  return {
+    ...view,
+    findings: [],
+    ...(view.timeline === undefined ? {} : { timeline: view.timeline.filter((one) => !isTold(one)) }),
+  };
+}

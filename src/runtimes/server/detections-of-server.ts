@@ -6,6 +6,7 @@ import type { FindingListener, FindingStore } from '../../operations/detection-p
 import type { Detections } from '../../operations/detections.ts';
 import { judgeEvent } from '../../operations/judge-call.ts';
 import { LiveDetections } from '../../operations/live-detections.ts';
+import { ShownStreams } from '../../operations/shown-streams.ts';
 import { StreamMakers } from '../../operations/stream-makers.ts';
 import { tellFindings } from '../../operations/tell-findings.ts';
 import type { Transcripts } from '../../operations/transcript-ports.ts';
@@ -28,6 +29,8 @@ export interface ServerDetections {
   readonly detections: Detections;
   readonly live: LiveDetections;
   readonly rules: RulesInForce;
+  /** Where what our own client shows is taken, and whether it is asked for. */
+  readonly shown: { readonly streams: ShownStreams; readonly wanted: () => boolean };
   /** What is not as the operator wants it; null: all is. */
   mistake(): string | null;
   /** Holds an event from the queue against the rules. */
@@ -74,6 +77,10 @@ export function detectionsOfServer(made: {
     detections,
     live,
     rules,
+    shown: {
+      streams: new ShownStreams(live, () => watch.clock.now()),
+      wanted: () => settings.detections.clientStream,
+    },
     mistake: () => rules.mistake(settings.detections.responses),
     takeEvent: (event) => judgeEvent(detections, makers, event),
     start: (loops, own) => {

@@ -57,6 +57,8 @@ export async function startApi(server: Server, say: (line: string) => void): Pro
     access: new CedarAccessJudge(),
     identity: { audience: config.api.audience, stsEndpoint: stsEndpoint(config), region: config.region },
     grants: server.grants,
+    detections: server.detections.detections,
+    shown: server.detections.shown,
     connectNotice: config.grants.connectNotice ?? null,
     guardrails: {
       list: () => listGuardrails(server.guardrails()),
@@ -84,6 +86,7 @@ export async function startApi(server: Server, say: (line: string) => void): Pro
       await recordRead(server.reads, { ...read, reader: caller, at: now() });
       say(`${caller.arn} reads (${read.what}) ${read.sessions.map((one) => one.id).join(' ') || 'nothing'}`);
     },
+    evidence: server.evidence,
     readsOf: (session) => server.reads.ofSession(session),
     allowedHosts: () => hosts,
   });
