@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type ApiDeps, createApi } from '../../src/api/app.ts';
 import { AUDIENCE_HEADER, identityProof, NONCE_HEADER } from '../../src/api/authentication.ts';
 import {
+  evidenceQuery,
   extendBody,
   grantQuery,
   grantReasonBody,
@@ -52,6 +53,23 @@ const ROUTES: Readonly<Record<string, RouteText>> = {
   'GET /v1/sessions/:id/reads': {
     does: 'Who watched, read, searched or exported the session, oldest first.',
     action: 'ListReads',
+  },
+  'GET /v1/sessions/:id/evidence': {
+    does: 'The bundles of one session, in the order in which they were sealed.',
+    action: 'ExportEvidence',
+  },
+  'GET /v1/sessions/:id/evidence/:sequence': {
+    does: 'One bundle, as a tar. That it was read is recorded.',
+    action: 'ExportEvidence',
+  },
+  'GET /v1/evidence': {
+    does: 'Bundles of all sessions, newest first.',
+    action: 'ExportEvidence',
+    query: evidenceQuery,
+  },
+  'GET /v1/evidence/key': {
+    does: 'The public key that new bundles are signed with: `{ pem, algorithm, sha256 }`.',
+    action: 'ExportEvidence',
   },
   'GET /v1/nodes': { does: 'The nodes of every watched place.', action: 'ListNodes' },
   'GET /v1/nodes/:id': {

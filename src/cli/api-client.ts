@@ -12,6 +12,7 @@ import type { Settings } from './settings.ts';
 
 const NONCE_BYTES = 18;
 const UNAUTHORIZED = 401;
+const POST_WITHIN_MS = 5000;
 
 /** SHA-256 in the shape that the signer asks for. */
 class Sha256 {
@@ -78,6 +79,26 @@ export class ApiClient {
     return readJson<Value>(answer);
   }
 
+  /** POST of JSON lines; only the answer's status. Throws when there is no answer in time. */
+  async postLines(path: string, lines: string): Promise<number> {
+    const url = new URL(path, this.#origin);
+    const ask = async (): Promise<number> => {
+      const answer = await this.#authorized(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-ndjson' },
+        body: lines,
+        signal: AbortSignal.timeout(POST_WITHIN_MS),
+      });
+      await answer.arrayBuffer();
+      return answer.status;
+    };
+    const isFresh = this.#token === undefined;
+    const status = await ask();
+    if (status !== UNAUTHORIZED || isFresh) return status;
+    this.#token = undefined;
+    return ask();
+  }
+
   /** The JSON values of a streamed answer, as they come. */
   async *lines<Value>(path: string, signal: AbortSignal): AsyncIterable<Value> {
     const answer = await this.#send(new URL(path, this.#origin), { signal });
@@ -88,6 +109,12 @@ export class ApiClient {
       rest = parts.pop() ?? '';
       for (const part of parts) if (part !== '') yield JSON.parse(part) as Value;
     }
+  }
+
+  /** The bytes of an answer, as they come. */
+  async *bytes(path: string): AsyncIterable<Uint8Array> {
+    const answer = await this.#send(new URL(path, this.#origin), {});
+    for await (const chunk of answer.body ?? []) yield chunk as Uint8Array;
   }
 
   async #send(url: URL, init: RequestInit): Promise<Response> {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addConnectCommand } from './commands/connect.ts';
+import { addEvidenceCommands } from './commands/evidence.ts';
 import { addGrantCommands } from './commands/grant.ts';
 import { addGuardrailCommands } from './commands/guardrail.ts';
 import { addNodeCommands } from './commands/node.ts';
@@ -36,6 +37,7 @@ export function buildProgram(): Command {
   addRuleCommands(program);
   addNoticeCommands(program);
   addRecordingCommands(program);
+  addEvidenceCommands(program);
   addCompletionCommand(program);
   return program;
 }

@@ -132,7 +132,11 @@ export interface EvidenceStore {
   /** The places that have a chain, in one order. */
   chains(): Promise<readonly Place[]>;
   /** Newest first. */
-  list(limit: number): Promise<readonly SealedBundle[]>;
+  list(filter: {
+    readonly account?: string | undefined;
+    readonly sequence?: number | undefined;
+    readonly limit: number;
+  }): Promise<readonly SealedBundle[]>;
   counts(): Promise<{ readonly bundles: number; readonly sessions: number }>;
   /** Ended sessions that changed since they were looked at, or whose moment has come. */
   toLookAt(now: Instant, limit: number): Promise<readonly SessionName[]>;

@@ -173,7 +173,7 @@ test('without object lock nothing is sealed, and the fault says why', async () =
   world = anEvidence();
   world.objects.hasLock = false;
   await expect(sealed()).rejects.toMatchObject({ code: 'EVIDENCE_NOT_LOCKED' });
-  expect(await world.evidence.store.list(10)).toEqual([]);
+  expect(await world.evidence.store.list({ limit: 10 })).toEqual([]);
 });
 
 test('a transcript that changes while it is read is no evidence', async () => {

@@ -11,6 +11,7 @@ import type { DeliveryBook } from '../../src/domain/deliveries/delivery.ts';
 import { expectedDelivery } from '../../src/domain/deliveries/delivery.ts';
 import type { SessionRecord } from '../../src/domain/sessions/session.ts';
 import type { Evidence } from '../../src/operations/evidence.ts';
+import type { EvidenceReader } from '../../src/operations/open-bundle.ts';
 import type { OpenedTranscript, TranscriptCopy } from '../../src/operations/transcript-ports.ts';
 import { MemoryObjects } from '../memory/locked-objects.ts';
 import { aRecord, aVerdict, PLACE, T0 } from './session.ts';
@@ -123,4 +124,14 @@ export async function bytesOf(chunks: AsyncIterable<Uint8Array> | null): Promise
   const parts: Uint8Array[] = [];
   for await (const chunk of chunks ?? []) parts.push(chunk);
   return Buffer.concat(parts);
+}
+
+/** No bundle at all. */
+export function anEvidenceReader(): EvidenceReader {
+  const store = new SqliteEvidenceStore(openStores(':memory:').database);
+  const signer = {
+    publicKey: () => Promise.reject(new Error('no key')),
+    sign: () => Promise.reject(new Error('no key')),
+  };
+  return { store, objects: new MemoryObjects(), signer };
 }

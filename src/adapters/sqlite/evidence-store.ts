@@ -70,10 +70,13 @@ export class SqliteEvidenceStore implements EvidenceStore {
     return rows.map(({ account, region }) => ({ account, region }));
   }
 
-  async list(limit: number): Promise<readonly SealedBundle[]> {
+  async list({ account, sequence, limit }: Parameters<EvidenceStore['list']>[0]) {
     return this.#database
-      .prepare('SELECT head FROM evidence_bundles ORDER BY sealed_at DESC, sequence DESC LIMIT ?')
-      .all(limit)
+      .prepare(
+        `SELECT head FROM evidence_bundles WHERE account = coalesce(?, account)
+         AND sequence = coalesce(?, sequence) ORDER BY sealed_at DESC, sequence DESC LIMIT ?`,
+      )
+      .all(account ?? null, sequence ?? null, limit)
       .map(headOf);
   }
 

@@ -10,12 +10,18 @@ import { failed } from '../exit.ts';
 import { settingsOf, withGlobalOptions } from '../global-options.ts';
 import { parseInstantOption } from '../instant-option.ts';
 import { showTime, write } from '../output.ts';
+import { type ReadView, renderReads } from '../reads-text.ts';
 import { renderSession, sessionColumns } from '../session-text.ts';
 
 /** The longest line of a session that is shown whole; the agent cuts at about as much. */
 const MAX_LINE = 33_000;
 
 type ListFilter = Record<'state' | 'user' | 'node' | 'since' | 'until' | 'limit', string | undefined>;
+interface ShowOptions {
+  readonly timeline?: boolean;
+  readonly reads?: boolean;
+}
+
 type Timeline = { readonly timeline: readonly { at: string; kind: string; text: string }[] };
 
 /** `session list|show|watch|terminate`. */
@@ -39,9 +45,8 @@ export function addSessionCommands(program: Command): void {
   withGlobalOptions(session.command('show').argument('<id>', "the session's id"))
     .description('Show one session: who, where, the verdict and its reasons.')
     .option('--timeline', 'with what happened to it, oldest first')
-    .action(async (id: string, options: { timeline?: boolean }, command: Command) =>
-      show(id, options.timeline === true, command),
-    );
+    .option('--reads', 'with who watched, read, searched or exported it, oldest first')
+    .action(async (id: string, options: ShowOptions, command: Command) => show(id, options, command));
   withGlobalOptions(session.command('watch').argument('<id>', "the session's id"))
     .description("Follow a live session's output, from its streamed log. That you watched is recorded.")
     .action(async (id: string, _options: object, command: Command) => watch(id, command));
@@ -67,13 +72,22 @@ async function list(filter: ListFilter, command: Command): Promise<void> {
   settings.output.list(rows, sessionColumns, 'No sessions. Open one with: sallyport connect NODE');
 }
 
-async function show(id: string, timeline: boolean, command: Command): Promise<void> {
+async function show(id: string, options: ShowOptions, command: Command): Promise<void> {
   const settings = settingsOf(command);
-  const { timeline: entries, ...session } = await new ApiClient(settings).get<SessionView & Timeline>(
-    `/v1/sessions/${encodeURIComponent(id)}`,
-  );
-  settings.output.one(timeline ? { ...session, timeline: entries } : session, (value) =>
-    renderSession(value, timeline),
+  const api = new ApiClient(settings);
+  const path = `/v1/sessions/${encodeURIComponent(id)}`;
+  const { timeline, ...session } = await api.get<SessionView & Timeline>(path);
+  const reads = options.reads === true ? await api.get<ReadView[]>(`${path}/reads`) : null;
+  const value = {
+    ...session,
+    ...(options.timeline === true ? { timeline } : {}),
+    ...(reads === null ? {} : { reads }),
+  };
+  settings.output.one(value, (shownValue) =>
+    [
+      renderSession(shownValue, options.timeline === true),
+      ...(reads === null ? [] : ['', renderReads(reads)]),
+    ].join('\n'),
   );
 }
 

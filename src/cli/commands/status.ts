@@ -19,6 +19,7 @@ function renderStatus(status: Status): string {
       ['last event', showTime(status.lastEventAt)],
       ['waiting', `${status.due.count} to judge, ${status.outbox.count} notices to send`],
       ['guardrails', `in force since ${showTime(status.guardrailsLoadedAt)}`],
+      ...(status.evidence === null ? [] : [['evidence', evidenceText(status.evidence)] as [string, string]]),
       ['running since', showTime(status.startedAt)],
       ...status.places.map((place): [string, string] => [
         `${place.account} ${place.region}`,
@@ -27,6 +28,13 @@ function renderStatus(status: Status): string {
     ]),
     ...status.reasons.map((reason) => `${pc.red('!')} ${shown(reason)}`),
   ].join('\n');
+}
+
+function evidenceText({ bundles, verified, walk }: NonNullable<Status['evidence']>): string {
+  const last =
+    verified === null ? 'not verified again yet' : `all verified again ${showTime(verified.endedAt)}`;
+  const problems = Math.max(verified?.problems ?? 0, walk?.problems ?? 0);
+  return `${bundles} bundles, ${last}${problems === 0 ? '' : pc.red(`, ${problems} problems`)}`;
 }
 
 /** `status`: is the watch seeing and the loop keeping up; exit 1 when it is blind. */
