@@ -20,7 +20,9 @@ export type ServiceName =
   | 'cloudtrail'
   | 'events'
   | 'kms'
-  | 'organizations';
+  | 'organizations'
+  | 'monitoring'
+  | 'kinesis';
 
 /** The wire protocols of the AWS services. */
 export type Protocol = 'json' | 'query' | 'ec2' | 's3' | 'messages';

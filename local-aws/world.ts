@@ -6,6 +6,7 @@ import { Metadata } from './gateway/metadata.ts';
 import { IamState } from './iam/state.ts';
 import { KmsState } from './kms/state.ts';
 import { LogsState } from './logs/state.ts';
+import { MonitoringState } from './monitoring/state.ts';
 import type { LocalAwsOptions } from './options.ts';
 import { OrganizationsState } from './organizations/state.ts';
 import { S3State } from './s3/state.ts';
@@ -37,6 +38,7 @@ export class World {
   readonly kms: KmsState;
   readonly s3: S3State;
   readonly logs: LogsState;
+  readonly monitoring: MonitoringState;
   readonly ec2: Ec2State;
   readonly ssm: SsmState;
   readonly messages: MessagesState;
@@ -57,6 +59,7 @@ export class World {
     this.kms = new KmsState(this);
     this.s3 = new S3State(this);
     this.logs = new LogsState(this);
+    this.monitoring = new MonitoringState(this);
     this.ec2 = new Ec2State(this);
     this.ssm = new SsmState(this);
     this.messages = new MessagesState(this);

@@ -6,6 +6,7 @@ import { eventsActions } from '../events/actions/index.ts';
 import { iamActions } from '../iam/actions/index.ts';
 import { kmsActions } from '../kms/actions/index.ts';
 import { logsActions } from '../logs/actions/index.ts';
+import { monitoringActions } from '../monitoring/actions/index.ts';
 import { organizationsActions } from '../organizations/actions/index.ts';
 import { s3Actions } from '../s3/actions/index.ts';
 import { snsActions } from '../sns/actions/index.ts';
@@ -23,6 +24,7 @@ export const allActions: readonly Action[] = [
   ...iamActions,
   ...kmsActions,
   ...logsActions,
+  ...monitoringActions,
   ...organizationsActions,
   ...s3Actions,
   ...snsActions,

@@ -2,7 +2,7 @@ import { accessDeniedMessage } from '@sallyport/iam-evaluation/access-denied-mes
 import { decide } from '@sallyport/iam-evaluation/decide.ts';
 import type { PolicySet } from '@sallyport/iam-evaluation/policy-set.ts';
 import type { EvaluationRequest, RequestPrincipal } from '@sallyport/iam-evaluation/request.ts';
-import type { Action, Authorization, Call, Protocol } from '../action.ts';
+import type { Action, Authorization, Call, Protocol, ServiceName } from '../action.ts';
 import { endpointPolicy } from '../ec2/endpoint-policy.ts';
 import { AwsError } from '../error.ts';
 import { conditionContext } from './condition-context.ts';
@@ -82,14 +82,19 @@ export function askIam(call: Call, question: Authorization, actionName: string):
 
 /** The policy of the VPC endpoint that the call came through; what its service then asks of others passes none. */
 function endpointLayer({ through, service }: Call, action: string): Pick<PolicySet, 'endpoint'> {
-  if (through === undefined || !action.startsWith(`${service}:`)) return {};
+  if (through === undefined || !action.startsWith(`${iamPrefix(service)}:`)) return {};
   const endpoint = endpointPolicy(through.endpoint);
   return endpoint === undefined ? {} : { endpoint };
 }
 
+/** CloudWatch is signed for under one name, and known to IAM under another. */
+export function iamPrefix(service: ServiceName): string {
+  return service === 'monitoring' ? 'cloudwatch' : service;
+}
+
 /** Asks IAM all questions of an action; throws the first refusal. */
 export function authorize(action: Action, input: unknown, call: Call): void {
-  const name = `${action.service}:${action.name}`;
+  const name = `${iamPrefix(action.service)}:${action.name}`;
   const questions = action.authorize === undefined ? [{ resource: '*' }] : action.authorize(input, call);
   for (const question of questions) {
     const refused = askIam(call, question, name);

@@ -12,9 +12,11 @@ const JSON_TARGETS: Readonly<Record<string, ServiceName>> = {
   AWSOrganizationsV20161128: 'organizations',
   AmazonSQS: 'sqs',
   EC2WindowsMessageDeliveryService: 'ec2messages',
+  GraniteServiceVersion20100801: 'monitoring',
+  Kinesis_20131202: 'kinesis',
 };
 
-const QUERY_SERVICES: ReadonlySet<string> = new Set(['iam', 'sts', 'sns', 'sqs']);
+const QUERY_SERVICES: ReadonlySet<string> = new Set(['iam', 'sts', 'sns', 'sqs', 'monitoring']);
 
 /** The XML name space of each query service's answers. */
 export const XML_NAMESPACE: Readonly<Record<string, string>> = {
@@ -22,6 +24,7 @@ export const XML_NAMESPACE: Readonly<Record<string, string>> = {
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
   sns: 'http://sns.amazonaws.com/doc/2010-03-31/',
   sqs: 'http://queue.amazonaws.com/doc/2012-11-05/',
+  monitoring: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
   ec2: 'http://ec2.amazonaws.com/doc/2016-11-15/',
 };
 

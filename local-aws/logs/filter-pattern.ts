@@ -46,6 +46,8 @@ function parseTerms(text: string): FilterPattern {
       !none.some((term) => term.test(message)) &&
       (all.length > 0 || any.length === 0 || any.some((term) => term.test(message))),
     extract: () => ({}),
+    // Plain text has no fields.
+    valueOf: () => undefined,
   };
 }
 

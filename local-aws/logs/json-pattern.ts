@@ -163,5 +163,9 @@ export function parseJsonPattern(text: string): FilterPattern {
         }),
       );
     },
+    valueOf: (message, selector) => {
+      const [value] = valuesAt(parseMessage(message), parsePath(selector.slice(1)));
+      return isLeaf(value) && value !== undefined ? textOf(value) : undefined;
+    },
   };
 }

@@ -6,6 +6,8 @@ export interface FilterPattern {
   readonly matches: (message: string) => boolean;
   /** What the pattern took out of a message, for TestMetricFilter: `$.name` or column names, and their values. */
   readonly extract: (message: string) => Record<string, string>;
+  /** The value of one selector (`$.a.b`) or column (`$name`) in a message, for metric values and dimensions. */
+  readonly valueOf: (message: string, selector: string) => string | undefined;
 }
 
 /** More unbounded repetitions than this in one expression could take for ever on a hostile line. */

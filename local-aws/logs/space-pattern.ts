@@ -61,17 +61,22 @@ export function parseSpacePattern(text: string): FilterPattern {
   const holds = (column: Column, value: string): boolean =>
     column.conditions.length === 0 ||
     column.conditions.some((all) => all.every((each) => compares(each, value)));
+  const extract = (message: string): Record<string, string> =>
+    Object.fromEntries(
+      [...(assign(message) ?? [])].map(([column, value], i) => [
+        `$${column.name === '' ? i + 1 : column.name}`,
+        value,
+      ]),
+    );
   return {
     matches: (message) => {
       const assigned = assign(message);
       return assigned !== undefined && [...assigned].every(([column, value]) => holds(column, value));
     },
-    extract: (message) =>
-      Object.fromEntries(
-        [...(assign(message) ?? [])].map(([column, value], i) => [
-          `$${column.name === '' ? i + 1 : column.name}`,
-          value,
-        ]),
-      ),
+    extract,
+    valueOf: (message, selector) => {
+      const values = extract(message);
+      return Object.hasOwn(values, selector) ? values[selector] : undefined;
+    },
   };
 }

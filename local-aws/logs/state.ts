@@ -6,6 +6,7 @@ import { EventStore } from './event-store.ts';
 import { parseFilterPattern } from './filter-pattern.ts';
 import type { LogEvent, LogGroup, LogStream, SubscriptionFilter } from './log-group.ts';
 import type { FilterPattern } from './matcher.ts';
+import { MetricEmission } from './metric-emission.ts';
 
 const DAY_MS = 86_400_000;
 /** How often expired events are removed for good; until then reads leave them out. */
@@ -30,6 +31,7 @@ export class LogsState {
   readonly groups: Table<LogGroup>;
   readonly events: EventStore;
   readonly #world: World;
+  readonly #metrics: MetricEmission;
   readonly #subscribers = new Map<string, Subscriber>();
   readonly #patterns = new Map<string, FilterPattern>();
 
@@ -37,6 +39,7 @@ export class LogsState {
     this.#world = world;
     this.groups = world.store.table<LogGroup>('logs.groups');
     this.events = new EventStore(world.store.db);
+    this.#metrics = new MetricEmission(world);
     const timer = setInterval(() => this.#expire(), EXPIRY_MS).unref();
     world.onClose(() => clearInterval(timer));
   }
@@ -94,6 +97,7 @@ export class LogsState {
     events: readonly { timestamp: number; message: string }[],
   ): number {
     const last = this.events.append(group.rowId, stream, events, this.#world.now());
+    if (group.metricFilters.length > 0) this.#metrics.take(group, events);
     for (const filter of group.subscriptionFilters) {
       const subscriber = this.#subscribers.get(filter.destinationArn);
       if (subscriber === undefined) continue;
@@ -102,6 +106,11 @@ export class LogsState {
       if (passed.length > 0) subscriber({ group, stream: stream.name, filter, events: passed });
     }
     return last;
+  }
+
+  /** Reports to CloudWatch the default values of metric filters for the minutes that are over. */
+  settleMetrics(): void {
+    this.#metrics.settle();
   }
 
   /** Registers who gets the events of subscription filters with this destination; returns how to stop. */

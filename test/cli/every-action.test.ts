@@ -4,6 +4,7 @@
  * registry of actions; so an action that nobody calls is found here.
  */
 import * as cloudtrail from '@aws-sdk/client-cloudtrail';
+import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as events from '@aws-sdk/client-eventbridge';
@@ -33,6 +34,7 @@ import { roleSteps } from './steps/iam-roles.ts';
 import { kmsSteps } from './steps/kms.ts';
 import { logsSteps } from './steps/logs.ts';
 import { snsSteps, sqsSteps } from './steps/messaging.ts';
+import { monitoringSteps } from './steps/monitoring.ts';
 import { organizationsSteps } from './steps/organizations.ts';
 import { bucketSteps, objectSteps } from './steps/s3.ts';
 import { ssmSteps } from './steps/ssm.ts';
@@ -143,6 +145,11 @@ test('logs answers every action', async () => {
   const { KeyMetadata } = await keys.send(new kms.CreateKeyCommand({ Policy }));
   const client = using(new logs.CloudWatchLogsClient(options));
   expectAll('logs', await walk(client, logs, logsSteps, { key: KeyMetadata?.Arn }));
+});
+
+test('monitoring answers every action', async () => {
+  const client = using(new cloudwatch.CloudWatchClient(options));
+  expectAll('monitoring', await walk(client, cloudwatch, monitoringSteps));
 });
 
 test('events answers every action', async () => {

@@ -21,6 +21,7 @@ import { roleSteps } from './steps/iam-roles.ts';
 import { kmsSteps } from './steps/kms.ts';
 import { logsSteps } from './steps/logs.ts';
 import { snsSteps, sqsSteps } from './steps/messaging.ts';
+import { monitoringSteps } from './steps/monitoring.ts';
 import { organizationsSteps } from './steps/organizations.ts';
 import { bucketSteps, objectSteps } from './steps/s3.ts';
 import { ssmSteps } from './steps/ssm.ts';
@@ -139,6 +140,7 @@ describeWithAwsCli('every action by the AWS CLI', (cli) => {
     },
     WALK_MS,
   );
+  test('cloudwatch takes every command', () => walk('cloudwatch', monitoringSteps), WALK_MS);
   test('events takes every command', () => walk('events', eventsSteps), WALK_MS);
   test(
     'cloudtrail takes every command',

@@ -7,6 +7,7 @@ import { requireGroup } from '../state.ts';
 
 /** Source: CloudWatch Logs user guide, "quotas". */
 const MAX_FILTERS = 100;
+const MAX_DIMENSIONS = 3;
 const name = z
   .string()
   .max(255)
@@ -37,7 +38,7 @@ export const putMetricFilter = defineAction({
     applyOnTransformedLogs: z.boolean().optional(),
   }),
   omits: [
-    'The metric itself: there is no CloudWatch here. The filter is kept, and TestMetricFilter shows what it finds.',
+    'A filter that makes too many dimensions is not disabled. Events without the field of a dimension are left out.',
   ],
   authorize: (input, call) => [groupQuestion(call, input.logGroupName)],
   handle: (input, call) => {
@@ -48,6 +49,12 @@ export const putMetricFilter = defineAction({
       throw new AwsError(
         'InvalidParameterException',
         'Invalid metric transformation: dimensions and default value are mutually exclusive properties.',
+      );
+    }
+    if (Object.keys(transformation?.dimensions ?? {}).length > MAX_DIMENSIONS) {
+      throw new AwsError(
+        'InvalidParameterException',
+        `Invalid metric transformation: a metric filter has at most ${MAX_DIMENSIONS} dimensions.`,
       );
     }
     const others = group.metricFilters.filter((filter) => filter.filterName !== input.filterName);
