@@ -10,10 +10,23 @@ const QUEUE_ARN = `arn:aws:sqs:${REGION}:${HUB_ACCOUNT}:${NAMES.eventQueue}`;
 const DEAD_ARN = `arn:aws:sqs:${REGION}:${HUB_ACCOUNT}:${NAMES.deadLetterQueue}`;
 const MAX_RECEIVES = 10;
 
-/** What the watch hears of: sessions, and changes of what their verdicts rest on. */
+/** What the watch hears of: sessions, changes of what their verdicts rest on, and what detection rules are about. */
 const WATCHED = {
-  source: ['aws.ssm', 'aws.iam', 'aws.s3', 'aws.kms', 'aws.logs', 'aws.ec2'],
-  'detail-type': ['AWS API Call via CloudTrail'],
+  source: [
+    'aws.ssm',
+    'aws.iam',
+    'aws.s3',
+    'aws.kms',
+    'aws.logs',
+    'aws.ec2',
+    'aws.cloudtrail',
+    'aws.organizations',
+    'aws.guardduty',
+    'aws.config',
+    'aws.securityhub',
+    'aws.signin',
+  ],
+  'detail-type': ['AWS API Call via CloudTrail', 'AWS Console Sign In via CloudTrail', 'GuardDuty Finding'],
 };
 
 function trailBucketPolicy(): object {

@@ -101,20 +101,23 @@ export class ApiClient {
 
   /** The JSON values of a streamed answer, as they come. */
   async *lines<Value>(path: string, signal: AbortSignal): AsyncIterable<Value> {
-    const answer = await this.#send(new URL(path, this.#origin), { signal });
-    const decoder = new TextDecoder();
-    let rest = '';
-    for await (const chunk of answer.body ?? []) {
-      const parts = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
-      rest = parts.pop() ?? '';
-      for (const part of parts) if (part !== '') yield JSON.parse(part) as Value;
-    }
+    yield* linesOf<Value>(await this.#send(new URL(path, this.#origin), { signal }));
   }
 
   /** The bytes of an answer, as they come. */
   async *bytes(path: string): AsyncIterable<Uint8Array> {
     const answer = await this.#send(new URL(path, this.#origin), {});
     for await (const chunk of answer.body ?? []) yield chunk as Uint8Array;
+  }
+
+  /** The same as `lines` for a POST. */
+  async *linesOfPost<Value>(path: string, body: object): AsyncIterable<Value> {
+    const init = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    };
+    yield* linesOf<Value>(await this.#send(new URL(path, this.#origin), init));
   }
 
   async #send(url: URL, init: RequestInit): Promise<Response> {
@@ -179,6 +182,16 @@ export class ApiClient {
     const { token, caller } = (await (await check(answer)).json()) as { token: string; caller: CallerView };
     this.#caller = caller;
     return token;
+  }
+}
+
+async function* linesOf<Value>(answer: Response): AsyncIterable<Value> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of answer.body ?? []) {
+    const parts = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
+    rest = parts.pop() ?? '';
+    for (const part of parts) if (part !== '') yield JSON.parse(part) as Value;
   }
 }
 

@@ -23,6 +23,8 @@ export interface ConnectOptions {
   /** A local port instead of a shell. */
   readonly forward?: Forward;
   readonly streams: SessionStreams;
+  /** Told which session it is, as soon as it is; gives what is given all that its shell shows. */
+  readonly witness?: (sessionId: string) => (data: Uint8Array) => void;
   /** Told right after the session's own line; what it gives is called when the session is over. */
   readonly started?: () => () => void;
 }
@@ -64,6 +66,7 @@ export async function connectShell(
       if (text !== '') say(text);
     },
     ...(options.command === undefined ? {} : { command: options.command }),
+    ...(options.witness === undefined ? {} : { witness: options.witness(started.sessionId) }),
   }).finally(over);
   say(`\n${renderSessionEnd(attached.end, started.sessionId)}`);
   return { ...attached, sessionId: started.sessionId };

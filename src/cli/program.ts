@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addConnectCommand } from './commands/connect.ts';
 import { addEvidenceCommands } from './commands/evidence.ts';
+import { addFindingCommands } from './commands/finding.ts';
 import { addGrantCommands } from './commands/grant.ts';
 import { addGuardrailCommands } from './commands/guardrail.ts';
 import { addNodeCommands } from './commands/node.ts';
@@ -35,6 +36,7 @@ export function buildProgram(): Command {
   addPluginCommands(program);
   addGuardrailCommands(program);
   addRuleCommands(program);
+  addFindingCommands(program);
   addNoticeCommands(program);
   addRecordingCommands(program);
   addEvidenceCommands(program);

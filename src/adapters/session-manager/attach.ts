@@ -23,6 +23,8 @@ export interface AttachOptions {
   readonly clientVersion: string;
   readonly calls: SessionCalls | AwsCalls;
   readonly streams: SessionStreams;
+  /** Given all that the shell shows, beside the person; must not throw. */
+  readonly witness?: (data: Uint8Array) => void;
   /** Typed once the shell is there; the session stays. */
   readonly command?: string;
   /** Told to the person beside the session's own output, a line at a time. */
@@ -46,6 +48,7 @@ export async function attachSession(options: AttachOptions): Promise<Attached> {
   let exitCode: number | undefined;
   const early: Uint8Array[] = [];
   let isLocalPort = false;
+  let isShell = false;
   const session: ClientSession = new ClientSession({
     started: options.started,
     targetId: options.targetId,
@@ -54,6 +57,7 @@ export async function attachSession(options: AttachOptions): Promise<Attached> {
     listener: {
       ready: (ready) => {
         isLocalPort = isLocalForwarding(ready);
+        isShell = ready.sessionType !== PORT_SESSION_TYPE;
         if (ready.customerMessage !== '') options.tell(ready.customerMessage);
         if (isLocalPort) {
           void startForward(session, options, ready).then((started) => {
@@ -65,6 +69,7 @@ export async function attachSession(options: AttachOptions): Promise<Attached> {
         } else cleanUps.push(startStreams(session, options, ready));
       },
       output: (stream, data) => {
+        if (isShell) options.witness?.(data);
         if (!isLocalPort) writeOutput(session, streams[stream], data);
         else if (forward === undefined) early.push(data);
         else giveToForward(session, options, forward, data);

@@ -1,9 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import pc from 'picocolors';
 import type { NodeView } from '../../api/contract.ts';
-import type { SessionView } from '../../domain/sessions/view.ts';
 import { ApiClient } from '../api-client.ts';
 import { connectShell } from '../connect.ts';
 import {
@@ -19,12 +17,10 @@ import { CliError, refused } from '../exit.ts';
 import { type Forward, forwardDocument, parseForward } from '../forward-option.ts';
 import { settingsOf, withGlobalOptions } from '../global-options.ts';
 import { grantCredentialProvider } from '../grant-credentials.ts';
-import { shown } from '../output.ts';
 import type { Settings } from '../settings.ts';
+import { showToServer } from '../show-to-server.ts';
+import { tellWhy } from '../tell-why.ts';
 
-/** How long the reason of an end is waited for. */
-const TOLD_WITHIN_MS = 3_000;
-const TOLD_POLL_MS = 150;
 /** How long after a grant became active IAM may go on refusing; facts/aws.md D: no figure of AWS's own, "a few minutes". */
 const SPREAD_WITHIN_MS = 120_000;
 const SPREAD_POLL_MS = 500;
@@ -76,12 +72,14 @@ async function connect(node: string, flags: ConnectFlags, settings: Settings): P
   const target = await targetOf(node, settings);
   const { stdin, stdout, stderr } = process;
   const grant = await grantOf(target, flags, settings);
+  const sent = showToServer(settings, stdout);
   const attached = await startPatiently(grant?.grant, settings, () =>
     connectShell({
       target,
       region: settings.region,
       credentials: grant?.credentials ?? credentialProvider(settings),
       streams: { stdin, stdout, stderr },
+      witness: sent.witness,
       ...(grant === undefined ? {} : { started: () => grant.started(node) }),
       ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
       ...documentOf(flags, grant?.grant),
@@ -92,6 +90,7 @@ async function connect(node: string, flags: ConnectFlags, settings: Settings): P
   ).catch((error: Error) => {
     throw error instanceof CliError ? error : explain(error, node);
   });
+  await sent.close();
   if (attached.end.cause === 'closed' && settings.api !== undefined)
     await tellWhy(attached.sessionId, settings);
   const ended = attached.end.cause === 'left' ? undefined : await grant?.end();
@@ -154,31 +153,6 @@ async function startPatiently<T>(
       if (turn === 0) settings.output.note('IAM is spreading the permission of the grant; trying again…');
       await wait(SPREAD_POLL_MS);
     }
-  }
-}
-
-/**
- * Tells a person why their session was ended, when it was not they who ended it. The watch knows within moments;
- * a session that simply exited is not waited for.
- */
-async function tellWhy(sessionId: string, settings: Settings): Promise<void> {
-  const api = new ApiClient(settings);
-  for (const until = Date.now() + TOLD_WITHIN_MS; Date.now() < until; await wait(TOLD_POLL_MS)) {
-    const session = await api
-      .get<SessionView>(`/v1/sessions/${encodeURIComponent(sessionId)}`)
-      .catch(() => undefined);
-    const ending = (session?.verdict?.violations ?? []).filter(
-      (violation) => violation.response === 'terminate',
-    );
-    if (
-      session === undefined ||
-      (session.endCause === null && ending.length === 0 && session.verdict !== null)
-    )
-      return;
-    for (const { guardrail, reason } of ending)
-      settings.output.note(`${pc.red('Ended by a guardrail')} ${guardrail}: ${shown(reason)}`);
-    if (ending.length > 0) settings.output.note(`More: sallyport session show ${sessionId} --timeline`);
-    if (session.verdict !== null) return;
   }
 }
 
