@@ -32,13 +32,13 @@ export async function compareLines(
   for (;;) {
     const [a, b] = [await left.head(), await right.head()];
     if (a === null && b === null) break;
-    if (a !== null && b !== null && meet(a, b, left, right)) {
+    if (a !== null && b !== null && (await meet(a, b, left, right))) {
       beforeAt = b.at ?? beforeAt;
       continue;
     }
     const { skipLeft, skipRight } = meetingOf(await left.ahead(), await right.ahead());
     const lostLeft = left.take(skipLeft);
-    const lostRight = right.take(skipRight);
+    const lostRight = right.take(skipRight).filter(({ double }) => double !== true);
     cloudwatch.add(lostLeft, { fromAt: beforeAt, toAt: (await right.head())?.at ?? null });
     s3.add(lostRight, { fromAt: lostRight[0]?.at ?? null, toAt: lostRight.at(-1)?.at ?? null });
   }
@@ -50,9 +50,13 @@ export async function compareLines(
 }
 
 /** Passes over the two heads when they are one line, or the beginning of one. */
-function meet(a: CopyLine, b: CopyLine, left: LineWindow, right: LineWindow): boolean {
-  if (couldBecome(a, b)) {
+async function meet(a: CopyLine, b: CopyLine, left: LineWindow, right: LineWindow): Promise<boolean> {
+  if (a.text === b.text || (couldBecome(a, b) && (await left.second())?.text !== b.text)) {
     left.take(1);
+    right.take(1);
+    return true;
+  }
+  if (b.double === true) {
     right.take(1);
     return true;
   }
@@ -111,6 +115,11 @@ class LineWindow {
   async head(): Promise<CopyLine | null> {
     if (this.#from >= this.#window.length) await this.#fill(1);
     return this.#window[this.#from] ?? null;
+  }
+
+  async second(): Promise<CopyLine | null> {
+    if (this.#from + 1 >= this.#window.length) await this.#fill(2);
+    return this.#window[this.#from + 1] ?? null;
   }
 
   async ahead(): Promise<readonly CopyLine[]> {

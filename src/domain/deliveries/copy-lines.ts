@@ -3,16 +3,14 @@ import { latin1 } from '../recordings/bytes.ts';
 import { LineCutter, type TextStream } from '../recordings/decoder.ts';
 import { parseStreamedEvent } from '../recordings/streamed-event.ts';
 import type { DeliveryGap } from './delivery.ts';
-import { type CopyLine, skeletonOf } from './skeleton.ts';
+import { type CopyLine, objectSkeleton, streamSkeleton } from './skeleton.ts';
 
 const HEADER = /^Script started on /;
 const FOOTER = /^Script done on /;
-/** A line that does not end is told in pieces of this length. */
-const MOST_LINE = 1_000_000;
+/** The agent streams a longer line in pieces of this length, each stripped by itself (facts/session-manager.md C.6). */
+const MOST_LINE = 33_000;
 /** Events that are remembered, to know a double by. */
 const RECENT = 2000;
-/** Smaller events that are the same are one that came twice: the agent makes one a second (facts/session-manager.md C.6). */
-const DOUBLE_BELOW = 33_000;
 
 type Bytes = AsyncIterable<Uint8Array>;
 
@@ -28,7 +26,7 @@ export async function* transcriptLines(
   const cut = (raw: string): { line: CopyLine; raw: string } => {
     const fromByte = offset;
     offset += raw.length;
-    const line = { ...skeletonOf(raw), length: raw.length, fromByte, toByte: offset, at: null };
+    const line = { ...objectSkeleton(raw), length: raw.length, fromByte, toByte: offset, at: null };
     return { line, raw: raw.slice(0, 40) };
   };
   for await (const chunk of chunks) {
@@ -36,7 +34,8 @@ export async function* transcriptLines(
     let from = 0;
     for (;;) {
       const end = rest.indexOf('\n', from);
-      const to = end === -1 ? (rest.length - from > MOST_LINE ? from + MOST_LINE : -1) : end + 1;
+      const most = from + MOST_LINE;
+      const to = end === -1 || end >= most ? (rest.length > most ? most : -1) : end + 1;
       if (to === -1) break;
       const next = cut(rest.slice(from, to));
       from = to;
@@ -83,17 +82,16 @@ function* eventLines(
     about.broken({ fromAt: at, toAt: at, fromByte: null, toByte: null, reason });
     return;
   }
-  if (event.text.length < DOUBLE_BELOW) {
-    if (about.seen.has(event.text)) return;
-    about.seen.add(event.text);
-    if (about.seen.size > RECENT)
-      for (const oldest of about.seen) {
-        about.seen.delete(oldest);
-        break;
-      }
-  }
+  const double = about.seen.has(event.text);
+  about.seen.add(event.text);
+  if (about.seen.size > RECENT)
+    for (const oldest of about.seen) {
+      about.seen.delete(oldest);
+      break;
+    }
+  const { atMs: at } = event;
   for (const line of event.lines)
-    yield { ...skeletonOf(line), length: line.length, fromByte: null, toByte: null, at: event.atMs };
+    yield { ...streamSkeleton(line), length: line.length, fromByte: null, toByte: null, at, double };
 }
 
 function timestampOf(json: string): number | null {
