@@ -1,0 +1,64 @@
+import { CfnParameter } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Home } from '../home.ts';
+import { NAMES } from '../names.ts';
+import type { Audience } from '../policies/audience.ts';
+import { NoticeTopic } from '../topic.ts';
+import { HubAlarms } from './alarms.ts';
+import { Archive } from './archive.ts';
+import { ArchiveKey } from './archive-key.ts';
+import { Catalog } from './catalog.ts';
+import { EventQueue } from './event-queue.ts';
+import { EvidenceKey } from './evidence-key.ts';
+import { Readers } from './readers.ts';
+import { ServerRole } from './server-role.ts';
+
+/** Who administers keys, by patterns: the same parameter in every stack. */
+export function keyAdministrators(scope: Construct): readonly string[] {
+  return new CfnParameter(scope, 'KeyAdministrators', {
+    type: 'CommaDelimitedList',
+    description:
+      'Who administers our keys: ARNs of roles or users, with * and ?. The role that deploys this must be among them; for StackSets arn:aws:iam::*:role/stacksets-exec-*.',
+  }).valueAsList;
+}
+
+/** Everything that the hub has; in other Regions than the home one only the archive, its key and its catalogue. */
+export class HubParts extends Construct {
+  readonly keyArn: string;
+  readonly topicArn: string;
+  readonly archive: Archive;
+  readonly events: EventQueue;
+  readonly serverRoleArn: string;
+
+  constructor(
+    scope: Construct,
+    parts: {
+      readonly audience: Audience;
+      readonly home: Home;
+      readonly administrators: readonly string[];
+      /** Whether the hub's own events go straight into its queue; a member in the same account forwards them too. */
+      readonly hearsItself: boolean;
+    },
+  ) {
+    super(scope, 'Hub');
+    const { audience, home, administrators, hearsItself } = parts;
+    const key = new ArchiveKey(scope, { audience, administrators });
+    this.keyArn = key.arn;
+    this.archive = new Archive(scope, { audience, keyArn: key.arn });
+    new Catalog(scope, { archive: this.archive, keyArn: key.arn });
+    const server = new ServerRole(scope);
+    this.events = new EventQueue(scope, { audience, keyArn: key.arn, hearsItself });
+    const topic = new NoticeTopic(scope, 'CentralTopic', {
+      topicName: NAMES.centralTopic,
+      keyArn: key.arn,
+      publisherArn: server.arn,
+    });
+    const alarms = new HubAlarms(scope, topic.arn);
+    for (const part of [server, this.events, topic, alarms]) home.only(part);
+    topic.subscribe(scope, 'Central', home.isHome);
+    new Readers(scope, home);
+    new EvidenceKey(scope, { home, administrators });
+    this.topicArn = topic.arn;
+    this.serverRoleArn = server.arn;
+  }
+}
