@@ -1,0 +1,274 @@
+import { describe, expect, test } from 'vitest';
+import { aRecord, PLACE, T0 } from '../../test/builders/session.ts';
+import { aWatch } from '../../test/builders/watch.ts';
+import { memoryTranscripts } from '../../test/memory/transcripts.ts';
+import { recordingTools } from '../adapters/terminal/recording-tools.ts';
+import { DEFAULT_DELIVERY_SETTINGS } from '../domain/deliveries/delivery.ts';
+import { deliveryKey } from '../domain/deliveries/delivery-key.ts';
+import type { LogPlaces } from '../domain/deliveries/log-places.ts';
+import { deliveriesView } from '../domain/deliveries/view.ts';
+import type { SessionRecord } from '../domain/sessions/session.ts';
+import type { Deliveries } from './delivery-ports.ts';
+import { Fault } from './fault.ts';
+import { keepSession } from './keep-session.ts';
+import { reconcileDeliveries } from './reconcile-deliveries.ts';
+
+const MINUTE = 60_000;
+const ENDED_AT = T0 + 600_000;
+const LOG_TO: LogPlaces = {
+  s3: { bucket: 'archive', key: 'a/s.log' },
+  cloudwatch: { logGroup: '/g', streaming: true },
+  notKnown: { s3: null, cloudwatch: null },
+  unlogged: null,
+  documentVersion: '1',
+  knownAt: T0,
+};
+
+const LINES = ['$ whoami', 'ssm-user', '$ exit'];
+const object = (lines: readonly string[]) =>
+  Buffer.from(`Script started on x\n${lines.map((line) => `${line}\r\r\n`).join('')}\nScript done on x\n`);
+const stream = (lines: readonly string[]) =>
+  Buffer.from(
+    lines
+      .map((line, n) => {
+        const message = JSON.stringify({ eventTime: 'x', n, sessionData: [line] });
+        return `${JSON.stringify({ timestamp: T0 + n * 1000, ingestionTime: T0 + n * 1000, message })}\n`;
+      })
+      .join(''),
+  );
+
+/** A session that has ended, its log under way, and a clock that goes from one due moment to the next. */
+async function aDelivery(logTo: LogPlaces | null = LOG_TO) {
+  const { watch, state, stores } = aWatch();
+  const copies = memoryTranscripts(() => state.now);
+  const handed: string[] = [];
+  const told: string[] = [];
+  const refuse = { handing: false };
+  const deliveries: Deliveries = {
+    watch,
+    transcripts: copies.transcripts,
+    tools: recordingTools,
+    witness: {
+      writerOf: async () => ({ verified: null, arn: null, because: 'nobody tells' }),
+      pathOf: async () => ({ open: false, because: 'rule 90 of acl-1', advice: 'Open it.' }),
+    },
+    settings: () => DEFAULT_DELIVERY_SETTINGS,
+    delivered: [
+      async (_session, copy) => {
+        if (refuse.handing) throw new Error('the index is full');
+        handed.push(`${copy.destination} ${copy.bytes}`);
+      },
+    ],
+    busy: new Set(),
+    tell: (_error, about) => void told.push(about),
+  };
+  const record = aRecord({ state: 'ended', endedAt: ENDED_AT, endCause: 'exit', logTo, verdict: null });
+  const { id } = record.start;
+  state.now = ENDED_AT + 1000;
+  await keepSession(watch, record);
+  const read = async (): Promise<SessionRecord> => (await watch.sessions.read(PLACE, id))!;
+  const key = deliveryKey(PLACE, id);
+  let looks = 0;
+  /** Works off the due queue up to a moment. */
+  const until = async (at: number): Promise<void> => {
+    for (;;) {
+      const due = await watch.due.takeDue(at, { limit: 10, holdMs: 1 });
+      const item = due.find((one) => one.key === key);
+      const dueAt = (await read()).deliveries?.lookAt ?? state.now;
+      if (item === undefined || dueAt > at) break;
+      state.now = Math.max(state.now, dueAt);
+      looks += 1;
+      await watch.due.settle(item, await reconcileDeliveries(deliveries, PLACE, id));
+      if (looks > 500) throw new Error('it never settles');
+    }
+    state.now = at;
+  };
+  const states = async () =>
+    Object.fromEntries(deliveriesView(await read()).map((one) => [one.destination, one.state]));
+  const notices = async () =>
+    (await stores.notices.list({})).map(({ kind, id: name }) => `${kind} ${name.split('/').at(-1)}`);
+  return {
+    ...copies,
+    deliveries,
+    id,
+    state,
+    until,
+    states,
+    read,
+    notices,
+    handed,
+    told,
+    refuse,
+    looks: () => looks,
+  };
+}
+
+describe('a log that is delivered', () => {
+  test('after 14 minutes was never late, and is settled with its size and hash', async () => {
+    const world = await aDelivery();
+    world.deliver(world.id, 'cloudwatch', { at: ENDED_AT + 1000, bytes: stream(LINES) });
+    world.deliver(world.id, 's3', { at: ENDED_AT + 14 * MINUTE, bytes: object(LINES) });
+    await world.until(ENDED_AT + 13 * MINUTE);
+    expect(await world.states()).toEqual({ s3: 'expected', cloudwatch: 'delivered' });
+    await world.until(ENDED_AT + 17 * MINUTE);
+    const record = await world.read();
+    expect(deliveriesView(record)).toMatchObject([
+      {
+        destination: 's3',
+        state: 'delivered',
+        bytes: object(LINES).length,
+        gaps: [],
+        diagnosis: null,
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+      { destination: 'cloudwatch', state: 'delivered', gaps: [], diagnosis: null },
+    ]);
+    expect(record.deliveries?.lookAt).toBeNull();
+    expect(
+      record.timeline.filter(({ kind }) => kind === 'delivery').map(({ text }) => text.split(',')[0]),
+    ).toEqual(['CloudWatch: delivered', 'S3: delivered']);
+    expect(await world.notices()).toEqual([]);
+    expect(world.handed.sort()).toEqual([`cloudwatch ${stream(LINES).length}`, `s3 ${object(LINES).length}`]);
+  });
+
+  test('after 16 minutes was late for a minute, and nobody is told', async () => {
+    const world = await aDelivery();
+    world.deliver(world.id, 'cloudwatch', { at: ENDED_AT + 1000, bytes: stream(LINES) });
+    world.deliver(world.id, 's3', { at: ENDED_AT + 16 * MINUTE, bytes: object(LINES) });
+    await world.until(ENDED_AT + 15 * MINUTE + 1000);
+    expect(await world.states()).toEqual({ s3: 'late', cloudwatch: 'delivered' });
+    expect(deliveriesView(await world.read())[0]?.dueAt).toBe(new Date(ENDED_AT + 15 * MINUTE).toISOString());
+    await world.until(ENDED_AT + 20 * MINUTE);
+    expect(await world.states()).toEqual({ s3: 'delivered', cloudwatch: 'delivered' });
+    expect(await world.notices()).toEqual([]);
+  });
+
+  test('in whole at S3 lets the stream wait for its last line, and no longer', async () => {
+    const world = await aDelivery();
+    world.deliver(world.id, 's3', { at: ENDED_AT + 500, bytes: object(LINES) });
+    world.deliver(world.id, 'cloudwatch', { at: ENDED_AT, bytes: stream(LINES.slice(0, 2)) });
+    await world.until(ENDED_AT + 30_000);
+    expect(await world.states()).toEqual({ s3: 'delivered', cloudwatch: 'expected' });
+    world.deliver(world.id, 'cloudwatch', { at: ENDED_AT + 40_000, bytes: stream(LINES) });
+    await world.until(ENDED_AT + 2 * MINUTE);
+    expect(await world.states()).toEqual({ s3: 'delivered', cloudwatch: 'delivered' });
+    expect(await world.notices()).toEqual([]);
+  });
+
+  test('is given on until it is taken', async () => {
+    const world = await aDelivery();
+    world.refuse.handing = true;
+    world.deliver(world.id, 'cloudwatch', { at: ENDED_AT + 1, bytes: stream(LINES) });
+    world.deliver(world.id, 's3', { at: ENDED_AT + 1, bytes: object(LINES) });
+    await world.until(ENDED_AT + MINUTE);
+    expect(world.told.length).toBeGreaterThan(1);
+    expect((await world.read()).deliveries?.lookAt).not.toBeNull();
+    world.refuse.handing = false;
+    await world.until(ENDED_AT + 3 * MINUTE);
+    expect(world.handed).toHaveLength(2);
+    expect((await world.read()).deliveries?.lookAt).toBeNull();
+  });
+
+  test('of a session that showed nothing needs no stream', async () => {
+    const world = await aDelivery();
+    world.deliver(world.id, 's3', { at: ENDED_AT + 1, bytes: object([]) });
+    await world.until(ENDED_AT + 2 * MINUTE);
+    expect(deliveriesView(await world.read())[1]).toMatchObject({
+      state: 'delivered',
+      bytes: 0,
+      because: 'nothing was shown',
+    });
+  });
+});
+
+describe('a log that never comes', () => {
+  test('is late, then missing, with its cause and one notice a copy, and is given up in bounded looks', async () => {
+    const world = await aDelivery();
+    await world.until(ENDED_AT + 61 * MINUTE);
+    expect(await world.states()).toEqual({ s3: 'missing', cloudwatch: 'missing' });
+    expect((await world.notices()).sort()).toEqual(['log-missing cloudwatch', 'log-missing s3']);
+    const [s3] = deliveriesView(await world.read());
+    expect(s3?.diagnosis?.[0]).toMatchObject({
+      certainty: 'shown',
+      evidence: 'rule 90 of acl-1',
+      advice: 'Open it.',
+    });
+    await world.until(ENDED_AT + 72 * 60 * MINUTE);
+    expect((await world.read()).deliveries?.lookAt).toBeNull();
+    expect(await world.notices()).toHaveLength(2);
+    expect(world.looks()).toBeLessThan(120);
+  });
+
+  test('and comes after all is told so', async () => {
+    const world = await aDelivery();
+    world.deliver(world.id, 'cloudwatch', { at: ENDED_AT + 1000, bytes: stream(LINES) });
+    world.deliver(world.id, 's3', { at: ENDED_AT + 5 * 60 * MINUTE, bytes: object(LINES) });
+    await world.until(ENDED_AT + 10 * 60 * MINUTE);
+    expect(await world.states()).toEqual({ s3: 'delivered', cloudwatch: 'delivered' });
+    expect((await world.notices()).sort()).toEqual(['log-arrived s3', 'log-missing s3']);
+  });
+
+  test('where nobody may look is told so, and is not called unlogged', async () => {
+    const world = await aDelivery();
+    world.state.now = ENDED_AT + 2000;
+    world.deliveries.transcripts.find = async () => {
+      throw new Fault('AWS_REFUSED', 'HeadObject: AccessDenied', { retry: 'never' });
+    };
+    await world.until(ENDED_AT + 61 * MINUTE);
+    const [s3] = deliveriesView(await world.read());
+    expect(s3).toMatchObject({ state: 'missing', because: expect.stringContaining('AccessDenied') });
+    expect(s3?.diagnosis?.map(({ cause }) => cause)).toContain('the watch itself cannot look there');
+  });
+});
+
+describe('a copy that lacks something', () => {
+  test('is incomplete, and one notice tells what and where', async () => {
+    const world = await aDelivery();
+    world.deliver(world.id, 's3', { at: ENDED_AT + 1, bytes: object(LINES) });
+    world.deliver(world.id, 'cloudwatch', { at: ENDED_AT + 1, bytes: stream([LINES[0]!, LINES[2]!]) });
+    await world.until(ENDED_AT + 5 * MINUTE);
+    const [s3, cloudwatch] = deliveriesView(await world.read());
+    expect(s3).toMatchObject({ state: 'delivered', gaps: [] });
+    expect(cloudwatch).toMatchObject({
+      state: 'incomplete',
+      gaps: [{ reason: expect.stringContaining('1 line') }],
+    });
+    expect(await world.notices()).toEqual(['log-incomplete cloudwatch']);
+    expect((await world.read()).deliveries?.lookAt).toBeNull();
+  });
+
+  test('of a transcript that was cut off is incomplete', async () => {
+    const world = await aDelivery({ ...LOG_TO, cloudwatch: null });
+    world.deliver(world.id, 's3', { at: ENDED_AT + 1, bytes: object(LINES).subarray(0, 40) });
+    await world.until(ENDED_AT + MINUTE);
+    expect(await world.states()).toEqual({ s3: 'incomplete', cloudwatch: 'not-configured' });
+    expect(await world.notices()).toEqual(['log-incomplete s3']);
+  });
+});
+
+test('what a document does not ask for is not configured, and settled at once', async () => {
+  const world = await aDelivery({ ...LOG_TO, s3: null, cloudwatch: null });
+  await world.until(ENDED_AT + 2000);
+  expect(await world.states()).toEqual({ s3: 'not-configured', cloudwatch: 'not-configured' });
+  expect((await world.read()).deliveries?.lookAt).toBeNull();
+  expect(world.looks()).toBe(1);
+});
+
+test('a session that is active again has its log before it', async () => {
+  const world = await aDelivery();
+  await world.until(ENDED_AT + 5000);
+  const ended = await world.read();
+  await keepSession(world.deliveries.watch, { ...ended, state: 'active', endedAt: null, deliveries: null });
+  expect(await reconcileDeliveries(world.deliveries, PLACE, world.id)).toBeNull();
+  expect((await world.read()).deliveries).toBeNull();
+});
+
+test('when the world fails the look fails, and nothing is concluded', async () => {
+  const world = await aDelivery();
+  world.state.now = ENDED_AT + 5000;
+  const failing = memoryTranscripts(() => world.state.now);
+  failing.state.fault = new Fault('AWS_THROTTLED', 'HeadObject: SlowDown', { retry: 'later' });
+  const deliveries = { ...world.deliveries, transcripts: failing.transcripts };
+  await expect(reconcileDeliveries(deliveries, PLACE, world.id)).rejects.toThrow('SlowDown');
+  expect((await world.read()).deliveries ?? null).toBeNull();
+});
