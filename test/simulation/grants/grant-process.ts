@@ -27,6 +27,8 @@ export interface GrantSurroundings {
   readonly stores: ReturnType<typeof memoryStores>;
   /** Called just before TerminateSession has its effect. */
   readonly terminating: (id: string) => void;
+  /** How long TerminateSession takes to close a session. */
+  readonly closingMs: readonly [number, number];
   /** Breaks the product's parts, to show that the checkers see it. */
   readonly breakIt: (grants: Grants) => Grants;
   /** The chance that the process dies at a port's call. */
@@ -107,7 +109,7 @@ export class GrantProcess {
   }
 
   #watch(lookout: SharedLookout): Watch {
-    const { timeline, random, world, stores, terminating } = this.#around;
+    const { timeline, random, world, stores, terminating, closingMs } = this.#around;
     const calls = this.#calls;
     return {
       clock: { now: () => timeline.now },
@@ -124,7 +126,7 @@ export class GrantProcess {
         terminate: (_place, id) =>
           calls.call(`terminate:${id}`, TERMINATE, () => {
             terminating(id);
-            timeline.after(random.between(0, 300), () => world.end(id));
+            timeline.after(random.between(...closingMs), () => world.end(id));
           }),
       },
       witness: { isNodeOnline: () => calls.call('node', LOOK_UP, () => true), lastLines: async () => [] },

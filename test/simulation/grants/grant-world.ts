@@ -60,11 +60,12 @@ export class GrantWorld {
   readonly #active = new Map<string, TrueSession>();
   #ids = 0;
 
-  constructor(timeline: Timeline, random: Random, unkind: Unkindness) {
+  /** `iamRandom`: draws IAM's propagation alone, so that it is the same whatever else happens. */
+  constructor(timeline: Timeline, random: Random, unkind: Unkindness, iamRandom: Random = random) {
     this.#timeline = timeline;
     this.#random = random;
     this.unkind = unkind;
-    this.iam = new SimulatedIam(random);
+    this.iam = new SimulatedIam(iamRandom);
   }
 
   /** Changes the user's policy; perhaps somebody who read before that writes after it. */

@@ -52,6 +52,7 @@ export async function simulateGrants(seed: number, broken: Broken = {}): Promise
     random,
     world,
     stores,
+    closingMs: [0, 300],
     deadliness: calm ? 0 : random.next() * 0.005,
     breakIt: broken.breakIt ?? ((grants) => grants),
     terminating: (id) => void findCut(stores, id, timeline.now).then((cut) => cutThough.push(...cut)),
