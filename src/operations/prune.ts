@@ -1,0 +1,210 @@
+import { isHeldBy, type LegalHold } from '../domain/archive/hold.ts';
+import { type DataClass, expiresAt, judgeExpired, type Retention } from '../domain/archive/retention.ts';
+import type { Instant } from '../domain/kernel/instant.ts';
+import type { SessionRecord } from '../domain/sessions/session.ts';
+import type { SearchIndex } from './archive-ports.ts';
+import { Fault } from './fault.ts';
+import type { Clock, SessionStore } from './ports.ts';
+import type { ArchiveObjects, HoldStore, PrunedObjects } from './retention-ports.ts';
+import { type SessionObject, sessionObjects } from './session-objects.ts';
+import { sessionToArchive } from './session-to-archive.ts';
+
+/** What pruning works with. */
+export interface Pruning {
+  readonly clock: Clock;
+  readonly sessions: SessionStore;
+  readonly index: SearchIndex;
+  readonly objects: ArchiveObjects;
+  readonly holds: HoldStore;
+  readonly pruned: PrunedObjects;
+  readonly retention: () => Retention;
+}
+
+/** One thing that has expired: what it is, and whether it goes. */
+export interface PruneItem {
+  readonly class: DataClass;
+  readonly account: string;
+  readonly region: string;
+  readonly sessionId: string;
+  readonly person: string | null;
+  /** `s3://BUCKET/KEY`, or where else it is. */
+  readonly location: string;
+  readonly versionId: string | null;
+  readonly bytes: number | null;
+  /** `kept`: a hold or lock keeps it, or it could not be removed. */
+  readonly action: 'would-remove' | 'removed' | 'kept';
+  readonly reason: string;
+}
+
+/** What a prune did, or would do. */
+export interface PruneReport {
+  readonly dryRun: boolean;
+  readonly items: readonly PruneItem[];
+  readonly removed: number;
+  readonly kept: number;
+  readonly bytes: number;
+}
+
+const PAGE = 500;
+const CLASSES: readonly DataClass[] = ['index', 'derived', 'transcripts'];
+
+/**
+ * Removes what has outlived its retention, session by session: first its text from the index, then its rows, then the
+ * transcript itself, so that wherever it stops, no text outlives its transcript. Sessions' records stay.
+ */
+export async function prune(pruning: Pruning, asked: { readonly dryRun: boolean }): Promise<PruneReport> {
+  const now = pruning.clock.now();
+  const holds = await pruning.holds.list();
+  const items: PruneItem[] = [];
+  for await (const record of endedSessions(pruning, now)) {
+    if (await pruning.pruned.isDone(nameOf(record))) continue;
+    items.push(...(await pruneSession(pruning, { record, holds, now, dryRun: asked.dryRun })));
+  }
+  if (!asked.dryRun && items.some((item) => item.class === 'index' && item.action === 'removed'))
+    await pruning.index.tidy();
+  const gone = items.filter((item) => item.action !== 'kept');
+  return {
+    dryRun: asked.dryRun,
+    items,
+    removed: gone.length,
+    kept: items.length - gone.length,
+    bytes: gone.reduce((sum, item) => sum + (item.bytes ?? 0), 0),
+  };
+}
+
+interface OneSession {
+  readonly record: SessionRecord;
+  readonly holds: readonly LegalHold[];
+  readonly now: Instant;
+  readonly dryRun: boolean;
+}
+
+async function pruneSession(pruning: Pruning, one: OneSession): Promise<readonly PruneItem[]> {
+  const { record, now } = one;
+  const endedAt = record.endedAt ?? record.start.startedAt;
+  const ends = new Map<DataClass, Instant>();
+  for (const each of CLASSES) {
+    const at = expiresAt(pruning.retention(), each, endedAt);
+    if (at !== null && at <= now) ends.set(each, at);
+  }
+  if (ends.size === 0) return [];
+  const session = sessionToArchive(record);
+  const holds = one.holds.filter((hold) => isHeldBy(hold, session));
+  const items: PruneItem[] = [];
+  const indexEnd = ends.get('index');
+  if (indexEnd !== undefined) items.push(...(await pruneIndexed(pruning, one, holds, indexEnd)));
+  const classes = [...ends.keys()];
+  const found = await sessionObjects(pruning.objects, record, classes);
+  const ordered = [...found].sort((a, b) => CLASSES.indexOf(a.class) - CLASSES.indexOf(b.class));
+  for (const object of ordered)
+    items.push(await pruneObject(pruning, one, holds, object, ends.get(object.class) ?? now));
+  items.push(...elsewhere(record, pruning.objects.bucket, classes));
+  const isAll = classes.length === CLASSES.length && items.every((item) => item.action === 'removed');
+  if (!one.dryRun && isAll) await pruning.pruned.markDone(nameOf(record), now);
+  return items;
+}
+
+async function pruneIndexed(
+  pruning: Pruning,
+  { record, now, dryRun }: OneSession,
+  holds: readonly LegalHold[],
+  expiredAt: Instant,
+): Promise<readonly PruneItem[]> {
+  if ((await pruning.index.copyOf(nameOf(record))) === null) return [];
+  const verdict = judgeExpired({ what: 'index', expiredAt, now, holds, guard: null });
+  if (verdict.action === 'remove' && !dryRun) await pruning.index.remove([nameOf(record)]);
+  return [
+    {
+      ...about(record),
+      class: 'index',
+      location: 'the search index',
+      versionId: null,
+      bytes: null,
+      action: verdict.action === 'keep' ? 'kept' : dryRun ? 'would-remove' : 'removed',
+      reason: verdict.reason,
+    },
+  ];
+}
+
+async function pruneObject(
+  pruning: Pruning,
+  { record, now, dryRun }: OneSession,
+  holds: readonly LegalHold[],
+  object: SessionObject,
+  expiredAt: Instant,
+): Promise<PruneItem> {
+  const { version } = object;
+  const item = (action: PruneItem['action'], reason: string): PruneItem => ({
+    ...about(record),
+    class: object.class,
+    location: `s3://${version.bucket}/${version.key}`,
+    versionId: version.versionId,
+    bytes: version.bytes,
+    action,
+    reason,
+  });
+  try {
+    const guard = await pruning.objects.guardOf(version);
+    const { action, reason } = judgeExpired({ what: object.class, expiredAt, now, holds, guard });
+    if (action === 'keep') return item('kept', reason);
+    if (dryRun) return item('would-remove', reason);
+    // Told first: whoever misses the object must find that it went on purpose.
+    const kept = { version, class: object.class, session: nameOf(record), prunedAt: now, reason };
+    await pruning.pruned.keep(kept);
+    await pruning.objects.remove(version);
+    return item('removed', reason);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return item('kept', `it could not be removed: ${error.message}`);
+  }
+}
+
+/** Copies that lie where only their owner's own settings remove them. */
+function elsewhere(
+  record: SessionRecord,
+  bucket: string,
+  classes: readonly DataClass[],
+): readonly PruneItem[] {
+  const s3 = record.logTo?.s3 ?? null;
+  if (!classes.includes('transcripts') || s3 === null || s3.bucket === bucket) return [];
+  return [
+    {
+      ...about(record),
+      class: 'transcripts',
+      location: `s3://${s3.bucket}/${s3.key}`,
+      versionId: null,
+      bytes: null,
+      action: 'kept',
+      reason: 'it lies in a bucket of somebody else, whose lifecycle rules remove it',
+    },
+  ];
+}
+
+/** Sessions that may have expired data, newest first. */
+async function* endedSessions({ sessions, retention }: Pruning, now: Instant): AsyncGenerator<SessionRecord> {
+  const limits = Object.values(retention()).filter((each) => each !== null);
+  if (limits.length === 0) return;
+  let until = now - Math.min(...limits) + 1;
+  let last = new Set<string>();
+  for (;;) {
+    const page = await sessions.list({ state: 'ended', until, limit: PAGE });
+    const fresh = page.filter((record) => !last.has(keyOf(record)));
+    if (fresh.length === 0) return;
+    yield* fresh;
+    last = new Set(page.map(keyOf));
+    // Those that started in the same millisecond come again, and are passed over.
+    until = Math.min(...page.map((record) => record.start.startedAt)) + 1;
+  }
+}
+
+function nameOf({ start }: SessionRecord) {
+  return { account: start.account, region: start.region, id: start.id };
+}
+
+function keyOf(record: SessionRecord): string {
+  return JSON.stringify(nameOf(record));
+}
+
+function about({ start, person }: SessionRecord) {
+  return { account: start.account, region: start.region, sessionId: start.id, person };
+}
