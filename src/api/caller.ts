@@ -14,6 +14,8 @@ export type ApiAction =
   | 'ListSessions'
   | 'ShowSession'
   | 'WatchSession'
+  | 'ReadTranscript'
+  | 'ReadRawTranscript'
   | 'TerminateSession'
   | 'StreamSession'
   | 'ListFindings'

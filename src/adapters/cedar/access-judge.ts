@@ -9,6 +9,8 @@ const ABOUT_SESSIONS: ReadonlySet<ApiAction> = new Set<ApiAction>([
   'ListSessions',
   'ShowSession',
   'WatchSession',
+  'ReadTranscript',
+  'ReadRawTranscript',
   'TerminateSession',
   'StreamSession',
   'ListReads',
