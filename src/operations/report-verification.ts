@@ -6,6 +6,8 @@ import type { VerifiedBundle } from './verify-bundle.ts';
 export interface VerifiedAgainst {
   /** The key that it must be signed with, known by another way. */
   readonly keySha256?: string | undefined;
+  /** Who named that key; left out: whoever asks. */
+  readonly keyNamedBy?: string | undefined;
   /** The text of the head that was anchored for it. */
   readonly head?: string | undefined;
   /** The bundle before it in its chain. */
@@ -59,7 +61,7 @@ export function reportVerification(bundle: VerifiedBundle, against: VerifiedAgai
     notProven.push(
       `Whose key that is: compare it with the number that you got another way (sallyport evidence key), or give it with --key-sha256.`,
     );
-  else proven.push('That key is the one that you named.');
+  else proven.push(`That key is the one that ${against.keyNamedBy ?? 'you'} named.`);
   if (against.head === undefined)
     notProven.push(
       `That it is still in its chain, and sealed by ${sealedAt}: get ${headKey(chain)} from the archive bucket, look at its date and its lock, and give it with --head.`,

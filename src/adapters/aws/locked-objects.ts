@@ -25,6 +25,8 @@ import { asFault } from './aws-fault.ts';
 const MOST_OBJECT_BYTES = 5 * 1024 ** 3;
 /** A large bundle takes its time to upload; the sweeps' calls do not wait for it. */
 const UPLOAD_TIMEOUT_MS = 30 * 60_000;
+/** Up to this size an object is sent from memory. */
+const MOST_BUFFERED_BYTES = 8 * 1024 * 1024;
 /** S3 writes this for the version of an object that was put before versioning. */
 const NO_VERSION = 'null';
 
@@ -58,7 +60,7 @@ export class S3LockedObjects implements LockedObjects {
     const command = new PutObjectCommand({
       Bucket: object.bucket,
       Key: object.key,
-      Body: Readable.from(content.chunks()),
+      Body: await bodyOf(content),
       ContentLength: content.bytes,
       // S3 takes nothing but the very bytes that were spooled.
       ChecksumSHA256: Buffer.from(content.sha256, 'hex').toString('base64'),
@@ -148,6 +150,14 @@ export class S3LockedObjects implements LockedObjects {
   #s3({ place, bucket }: ObjectName): S3Client {
     return this.#s3Of(bucket === this.#bucket ? this.#hub : place);
   }
+}
+
+/** What fits in memory is sent again when a try fails; a stream cannot be. */
+async function bodyOf(content: SpooledBytes): Promise<Buffer | Readable> {
+  if (content.bytes > MOST_BUFFERED_BYTES) return Readable.from(content.chunks());
+  const parts: Uint8Array[] = [];
+  for await (const chunk of content.chunks()) parts.push(chunk);
+  return Buffer.concat(parts);
 }
 
 function version(versionId: string | null): { VersionId?: string } {

@@ -31,7 +31,10 @@ export async function exportCommand(
   const part = `${file}.part`;
   try {
     await save(api.bytes(`${path}/${bundle.sequence}`), part);
-    const report = await verifyFile(part, { keySha256: bundle.publicKeySha256 });
+    const report = await verifyFile(part, {
+      keySha256: bundle.publicKeySha256,
+      keyNamedBy: 'the server',
+    });
     if (!report.ok)
       throw refused(
         `What came is not what was sealed, and is not kept:\n${renderReport(file, report)}\nsallyport notice list tells whether the archive was changed.`,

@@ -19,6 +19,9 @@ export interface VerifyCommandOptions {
   readonly previous?: string;
 }
 
+/** The same, and who named the key. */
+type Asked = VerifyCommandOptions & { readonly keyNamedBy?: string };
+
 const MOST_HEAD_BYTES = 1024 * 1024;
 
 /** `evidence verify FILE`: needs nothing of ours running. Exit 1 when something is not as it was sealed. */
@@ -33,12 +36,13 @@ export async function verifyCommand(
 }
 
 /** The report on a bundle in a file. */
-export async function verifyFile(file: string, options: VerifyCommandOptions): Promise<VerificationReport> {
+export async function verifyFile(file: string, options: Asked): Promise<VerificationReport> {
   const head = options.head === undefined ? undefined : await readHeadFile(options.head);
   const previous = options.previous === undefined ? undefined : await readPrevious(options.previous);
   const { bundle, fault, bytes } = await readBundle(file);
   if (fault !== null) return reportFailure(fault, bytes);
-  return reportVerification(bundle, { keySha256: options.keySha256, head, previous });
+  const { keySha256, keyNamedBy } = options;
+  return reportVerification(bundle, { keySha256, keyNamedBy, head, previous });
 }
 
 type ReadBundle =

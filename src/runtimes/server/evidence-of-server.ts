@@ -7,8 +7,11 @@ import { LocalKeySigner } from '../../adapters/evidence/local-key-signer.ts';
 import { NodeEvidenceCrypto } from '../../adapters/evidence/node-crypto.ts';
 import { BundleSpool } from '../../adapters/files/bundle-spool.ts';
 import { SqliteEvidenceStore } from '../../adapters/sqlite/evidence-store.ts';
+import { SqliteFindingStore } from '../../adapters/sqlite/finding-store.ts';
 import { SqliteJudgementLog } from '../../adapters/sqlite/judgement-log.ts';
+import { SqlitePrunedObjects } from '../../adapters/sqlite/pruned-objects.ts';
 import { SqliteReadLog } from '../../adapters/sqlite/read-log.ts';
+import { findingView } from '../../domain/detections/finding-view.ts';
 import type { Evidence } from '../../operations/evidence.ts';
 import type { Transcripts } from '../../operations/transcript-ports.ts';
 import type { Watch } from '../../operations/watch.ts';
@@ -18,6 +21,7 @@ import { placesOfConfig } from './rules-of-config.ts';
 const SPOOL = 'evidence-spool';
 const KEY_FILE = 'evidence-key.pem';
 const DAY_MS = 86_400_000;
+const MOST_FINDINGS = 10_000;
 
 /** What evidence is made from in a server. */
 export interface EvidenceParts {
@@ -31,6 +35,8 @@ export interface EvidenceParts {
 /** All that evidence works with in a server. The key is made when the first bundle is. */
 export function evidenceOfServer(parts: EvidenceParts): Evidence {
   const { config, clients, watch, transcripts, database } = parts;
+  const findings = new SqliteFindingStore(database);
+  const pruned = new SqlitePrunedObjects(database);
   const { account, region, archiveBucket } = config.hub;
   const { lockDays, sealWithinMs, formerKeys, kmsKeyId, keyFile } = config.evidence;
   return {
@@ -44,6 +50,10 @@ export function evidenceOfServer(parts: EvidenceParts): Evidence {
       reads: new SqliteReadLog(database),
       judgements: new SqliteJudgementLog(database),
       grants: watch.grants,
+      findings: async (session) =>
+        (await findings.list({ session: session.id, limit: MOST_FINDINGS }))
+          .filter((one) => one.account === session.account && one.region === session.region)
+          .map(findingView),
     },
     places: placesOfConfig(config),
     transcripts,
@@ -59,6 +69,7 @@ export function evidenceOfServer(parts: EvidenceParts): Evidence {
         ? new LocalKeySigner(keyFile ?? join(config.dataDir, KEY_FILE))
         : new KmsSigner(clients.hub.clients.kms, kmsKeyId),
     crypto: new NodeEvidenceCrypto(),
+    isPruned: ({ bucket, key }, versionId) => pruned.pruned(bucket, key, versionId),
   };
 }
 
