@@ -16,7 +16,7 @@ export function ripgrep(
   const begun = performance.now();
   const ran = spawnSync(
     'rg',
-    ['--text', '--no-heading', '--no-line-number', '--no-ignore', ...flags, '--', text],
+    ['--text', '--no-heading', '--no-line-number', '--no-ignore', ...flags, '--', text, '.'],
     {
       cwd: folder,
       maxBuffer: MAX_OUTPUT,

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** An index of another schema is thrown away and made again from the archive. */
-export const INDEX_SCHEMA = 1;
+export const INDEX_SCHEMA = 2;
 
 const BUSY_TIMEOUT_MS = 5000;
 /** Packed blocks of some kilobytes leave less room unused on large pages. */
@@ -14,8 +14,8 @@ const GATHERED_BYTES = 67_108_864;
 
 /**
  * The index: blocks of some kilobytes of a session's lines (or commands), packed, with the set of each block's trigrams
- * in FTS5, which keeps neither text nor places. A search takes the blocks that have all trigrams of the text, unpacks
- * them and looks. `tail` holds what open sessions showed last, as it is: it is looked through whole.
+ * in FTS5, which keeps neither text nor places, and the pieces of its numbers beside them. A search takes the blocks that
+ * have all of the text's, unpacks them and looks. `tail` holds what open sessions showed last, as it is: it is looked through whole.
  */
 const SCHEMA = `
   CREATE TABLE sessions (
@@ -37,6 +37,10 @@ const SCHEMA = `
   CREATE VIRTUAL TABLE command_grams USING fts5(
     text, tokenize = 'trigram', content = '', contentless_delete = 1, detail = 'none'
   );
+  CREATE VIRTUAL TABLE line_numbers USING fts5(
+    text, tokenize = 'ascii', content = '', contentless_delete = 1, detail = 'none'
+  );
+  INSERT INTO line_numbers (line_numbers, rank) VALUES ('hashsize', ${GATHERED_BYTES});
   INSERT INTO line_grams (line_grams, rank) VALUES ('hashsize', ${GATHERED_BYTES});
   CREATE TABLE tail (
     session INTEGER NOT NULL, kind INTEGER NOT NULL, number INTEGER NOT NULL,

@@ -99,7 +99,7 @@ function dropUnfinished(): void {
 
 /** Merges all segments, so that trigrams of what was removed are gone from the file, and gives room back. */
 async function tidy(): Promise<void> {
-  for (const table of ['line_grams', 'command_grams']) {
+  for (const table of ['line_grams', 'line_numbers', 'command_grams']) {
     const merge = database.prepare(`INSERT INTO ${table} (${table}, rank) VALUES ('merge', ?)`);
     const changes = database.prepare('SELECT total_changes() AS count');
     const count = () => (changes.get() as { count: number }).count;

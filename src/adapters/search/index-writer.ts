@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { numberPieces } from '../../domain/archive/number-pieces.ts';
 import { COMMAND_END, LINE_END, packMoments, packTexts } from './block-codec.ts';
-import { COMMANDS, type LINES } from './index-schema.ts';
+import { COMMANDS, LINES } from './index-schema.ts';
 
 /** So much text is one document of the index: less makes it larger, more makes it less precise. */
 export const BLOCK_CHARS = 12_288;
@@ -41,6 +42,8 @@ export class IndexWriter {
   readonly #insertTexts: StatementSync;
   readonly #grams: readonly [StatementSync, StatementSync];
   readonly #dropGrams: readonly [StatementSync, StatementSync];
+  readonly #numbers: StatementSync;
+  readonly #dropNumbers: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -57,6 +60,8 @@ export class IndexWriter {
       database.prepare('INSERT INTO line_grams (rowid, text) VALUES (?, ?)'),
       database.prepare('INSERT INTO command_grams (rowid, text) VALUES (?, ?)'),
     ];
+    this.#numbers = database.prepare('INSERT INTO line_numbers (rowid, text) VALUES (?, ?)');
+    this.#dropNumbers = database.prepare('DELETE FROM line_numbers WHERE rowid = ?');
     this.#dropGrams = [
       database.prepare('DELETE FROM line_grams WHERE rowid = ?'),
       database.prepare('DELETE FROM command_grams WHERE rowid = ?'),
@@ -112,6 +117,7 @@ export class IndexWriter {
     const id = Number(this.#insertBlock.run(session, kind, first, moments).lastInsertRowid);
     this.#insertTexts.run(id, packTexts(joined));
     this.#grams[kind === COMMANDS ? 1 : 0].run(id, distinctLines(joined.replaceAll(COMMAND_END, LINE_END)));
+    if (kind === LINES) this.#numbers.run(id, [...numberPieces(joined)].join(' '));
   }
 
   /** The session takes the place of the one that was shown under its name. */
@@ -143,6 +149,7 @@ export class IndexWriter {
     const dropText = this.#database.prepare('DELETE FROM texts WHERE id = ?');
     for (const { id, kind } of blocks) {
       this.#dropGrams[kind === COMMANDS ? 1 : 0].run(id);
+      if (kind === LINES) this.#dropNumbers.run(id);
       dropText.run(id);
     }
     for (const table of ['blocks', 'tail', 'tail_events'])

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { cutHit, type Highlights, type LineMatcher, lineMatcher } from '../../domain/archive/line-matcher.ts';
 import { neededTrigrams } from '../../domain/archive/needed-trigrams.ts';
+import { numberPieces } from '../../domain/archive/number-pieces.ts';
 import type { SearchHit, SearchQuestion } from '../../domain/archive/search-question.ts';
 import { COMMAND_END, LINE_END, momentAt, unpackTexts } from './block-codec.ts';
 import { COMMANDS, LINES } from './index-schema.ts';
@@ -122,6 +123,7 @@ export class Searcher {
     ways: readonly (readonly string[])[] | null,
   ): ReadonlyMap<number, readonly number[]> {
     const table = question.commands ? 'command_grams' : 'line_grams';
+    const numbers = question.regex || question.commands ? [] : [...numberPieces(question.text)];
     const statement =
       ways === null
         ? this.#database.prepare('SELECT id, session FROM blocks WHERE kind = ? ORDER BY id')
@@ -129,14 +131,24 @@ export class Searcher {
             `SELECT b.id, b.session FROM ${table} g JOIN blocks b ON b.id = g.rowid WHERE ${table} MATCH ? ORDER BY g.rowid`,
           );
     const asked = ways === null ? (question.commands ? COMMANDS : LINES) : matchOf(ways);
+    const also = ways === null || numbers.length === 0 ? null : this.#withNumbers(numbers);
     const blocks = new Map<number, number[]>();
     for (const row of statement.iterate(asked)) {
       const { id, session } = row as { id: number; session: number };
+      if (also?.has(id) === false) continue;
       const list = blocks.get(session);
       if (list === undefined) blocks.set(session, [id]);
       else list.push(id);
     }
     return blocks;
+  }
+
+  /** Blocks that have all pieces of the text's numbers. */
+  #withNumbers(pieces: readonly string[]): ReadonlySet<number> {
+    const rows = this.#database
+      .prepare('SELECT rowid AS id FROM line_numbers WHERE line_numbers MATCH ?')
+      .all(pieces.map((piece) => `"${piece}"`).join(' AND ')) as { id: number }[];
+    return new Set(rows.map(({ id }) => id));
   }
 
   #tails(question: SearchQuestion): ReadonlySet<number> {
