@@ -1,5 +1,7 @@
 import type { Notice } from '../domain/notices/notice.ts';
 import { noticeId } from '../domain/notices/notice-id.ts';
+import type { Place } from '../domain/sessions/session.ts';
+import { Fault } from './fault.ts';
 import type { Leftover } from './grant-ports.ts';
 import type { Grants } from './grants.ts';
 
@@ -9,12 +11,39 @@ import type { Grants } from './grants.ts';
  */
 export async function findLeftovers(grants: Grants): Promise<readonly Leftover[]> {
   const found: Leftover[] = [];
-  for (const place of onePerAccount(grants)) {
-    for (const mechanism of Object.values(grants.mechanisms))
-      for (const leftover of await mechanism.findLeftovers(place))
-        if (await isLeft(grants, leftover)) found.push(leftover);
-  }
+  for (const place of onePerAccount(grants)) found.push(...(await leftoversOf(grants, place)));
   return found;
+}
+
+async function leftoversOf(grants: Grants, place: Place): Promise<readonly Leftover[]> {
+  const found: Leftover[] = [];
+  for (const mechanism of Object.values(grants.mechanisms))
+    for (const leftover of await mechanism.findLeftovers(place))
+      if (await isLeft(grants, leftover)) found.push(leftover);
+  return found;
+}
+
+/** What a look that tells people found, and the accounts that could not be read. */
+export interface LeftoversTold {
+  readonly found: readonly Leftover[];
+  readonly unread: readonly { readonly place: Place; readonly reason: string }[];
+}
+
+/** Looks for leftovers and tells people of each, once however often it is found. Nothing is removed. */
+export async function tellLeftovers(grants: Grants): Promise<LeftoversTold> {
+  const found: Leftover[] = [];
+  const unread: { place: Place; reason: string }[] = [];
+  for (const place of onePerAccount(grants)) {
+    try {
+      found.push(...(await leftoversOf(grants, place)));
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      unread.push({ place, reason: `${error.code}: ${error.message}` });
+    }
+  }
+  for (const leftover of found)
+    await grants.watch.notices.keep(noticeOf(leftover, grants.watch.clock.now(), 'found'));
+  return { found, unread };
 }
 
 /** Removes every leftover and tells of each; gives those that were there. */
@@ -22,7 +51,7 @@ export async function purgeLeftovers(grants: Grants): Promise<readonly Leftover[
   const found = await findLeftovers(grants);
   for (const leftover of found) {
     // Told first: a removal that nobody hears of would hide how it came to be there.
-    await grants.watch.notices.keep(noticeOf(leftover, grants.watch.clock.now()));
+    await grants.watch.notices.keep(noticeOf(leftover, grants.watch.clock.now(), 'purged'));
     await grants.mechanisms[leftover.mechanism].purge(leftover);
   }
   return found;
@@ -39,11 +68,14 @@ function onePerAccount(grants: Grants) {
   return new Map(grants.places().map((place) => [place.account, place])).values();
 }
 
-function noticeOf(leftover: Leftover, at: number): Notice {
-  const { account, region, what, principal, grantId } = leftover;
+/** One id for a leftover, however often it is found; each removal has its own. */
+function noticeOf(leftover: Leftover, at: number, how: 'found' | 'purged'): Notice {
+  const { account, region, mechanism, what, principal, grantId } = leftover;
+  const cause = `${mechanism} ${principal} ${what}${how === 'purged' ? `@${at}` : ''}`;
+  const named = `${what} of ${principal} was found${grantId === null ? '' : ` (grant ${grantId})`}`;
   return {
     schema: 'sallyport.notice/1',
-    id: noticeId('grant-leftover', { place: leftover, sessionId: null, cause: `${what}@${at}` }),
+    id: noticeId('grant-leftover', { place: leftover, sessionId: null, cause }),
     kind: 'grant-leftover',
     raisedAt: at,
     account,
@@ -51,9 +83,13 @@ function noticeOf(leftover: Leftover, at: number): Notice {
     session: null,
     grant: null,
     terminationReasons: [],
-    reasons: [
-      `${what} of ${principal} was found${grantId === null ? '' : ` (grant ${grantId})`} and is removed`,
-    ],
+    reasons:
+      how === 'purged'
+        ? [`${named} and is removed`]
+        : [
+            `${named}, and no live grant accounts for it`,
+            'an administrator removes it with: sallyport grant list --leftover --purge',
+          ],
     verdict: null,
     event: null,
     why: 'sallyport grant list --leftover',

@@ -30,6 +30,9 @@ export interface RunningState {
   /** Why the detection rules on disk, or the settings for them, are not in force; null when they are. */
   readonly ruleError?: string | null;
   readonly rulesLoadedAt?: Instant | null;
+  /** Why the access policy files on disk are not those in force; null when they are. */
+  readonly accessError?: string | null;
+  readonly accessLoadedAt?: Instant | null;
   /** The last fault that a loop survived. */
   readonly lastFault: { readonly reason: string; readonly at: Instant } | null;
 }
@@ -63,6 +66,7 @@ export async function readStatus(sources: StatusSources) {
     due: { count: due.count, oldestAt: instant(due.oldestAt) },
     outbox: { count: outbox.count, oldestAt: instant(outbox.oldestAt) },
     guardrailsLoadedAt: instant(running.guardrailsLoadedAt),
+    accessLoadedAt: instant(running.accessLoadedAt ?? null),
     rulesLoadedAt: instant(running.rulesLoadedAt ?? null),
     evidence,
     places: running.places.map((place) => {
@@ -106,6 +110,8 @@ function behindReasons(
   if (running.guardrailError)
     reasons.push(`the guardrail files are not in force, the ones before are: ${running.guardrailError}`);
   if (running.ruleError) reasons.push(`the detection rules are not all in force: ${running.ruleError}`);
+  if (running.accessError)
+    reasons.push(`the access policy files are not in force, the ones before are: ${running.accessError}`);
   const { lastFault } = running;
   if (lastFault && waits.now - lastFault.at < LIMITS.faultMs)
     reasons.push(`a fault ${seconds(waits.now - lastFault.at)} ago: ${lastFault.reason}`);

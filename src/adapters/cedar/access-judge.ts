@@ -4,7 +4,8 @@ import type { AccessJudge, ApiAction, ApiCaller } from '../../api/caller.ts';
 import { Fault } from '../../operations/fault.ts';
 
 const SCHEMA = new URL('../../../policies/access/api.cedarschema', import.meta.url);
-const POLICIES = new URL('../../../policies/access/api.cedar', import.meta.url);
+/** Where the policies on what callers of the API may do are. */
+export const API_ACCESS_POLICIES = new URL('../../../policies/access/api.cedar', import.meta.url);
 const ABOUT_SESSIONS: ReadonlySet<ApiAction> = new Set<ApiAction>([
   'ListSessions',
   'ShowSession',
@@ -35,7 +36,7 @@ export class CedarAccessJudge implements AccessJudge {
   readonly #policySet: string;
 
   /** Reads and strictly validates the policies; throws a Fault that says what is wrong with them. */
-  constructor(policies: URL | string = POLICIES, schema: URL | string = SCHEMA) {
+  constructor(policies: URL | string = API_ACCESS_POLICIES, schema: URL | string = SCHEMA) {
     const staticPolicies = readFileSync(policies, 'utf8');
     const answer = validate({
       schema: readFileSync(schema, 'utf8'),

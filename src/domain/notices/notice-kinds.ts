@@ -90,7 +90,8 @@ export const NOTICE_KINDS: Readonly<
     about: 'a grant',
   },
   'grant-leftover': {
-    raised: 'something of ours was found in an account that no live grant accounts for',
+    raised:
+      'something of ours was found in an account that no live grant accounts for: at the start and once a day (grants.leftoversEveryMs), told once of each; and when it is removed',
     about: 'an account and Region',
   },
   'break-glass': {

@@ -9,6 +9,7 @@ import {
 } from '../../domain/grants/settings.ts';
 import { DEFAULT_APPROVED_DOCUMENTS } from '../../domain/guardrails/start-facts.ts';
 import { detectionsSchema } from './detections-config.ts';
+import { archiveSchema } from './archive-config.ts';
 import { evidenceSchema } from './evidence-config.ts';
 
 const SECOND = 1000;
@@ -72,6 +73,8 @@ const grantsSchema = z.strictObject({
       most: durationMs(DEFAULT_GRANT_SETTINGS.retryMostMs),
     })
     .default({ first: DEFAULT_GRANT_SETTINGS.retryFirstMs, most: DEFAULT_GRANT_SETTINGS.retryMostMs }),
+  /** How often what is left in the accounts is looked for, besides at the start. */
+  leftoversEveryMs: durationMs(1440 * MINUTE, SECOND),
   /** What is said on connecting; {grant}, {until}, {person} and {node} are filled in. */
   connectNotice: z.string().min(1).max(1000).optional(),
 });
@@ -125,6 +128,7 @@ export const configSchema = z.strictObject({
     })
     .default({ administrator: [], approver: [], auditor: [], engineer: [], contractor: [] }),
   grants: grantsSchema.default(grantsSchema.parse({})),
+  archive: archiveSchema.default(archiveSchema.parse({})),
   evidence: evidenceSchema.default(evidenceSchema.parse({})),
   detections: detectionsSchema.default(detectionsSchema.parse({})),
   /** Directories of *.cedar files; left out: the shipped guardrails. */

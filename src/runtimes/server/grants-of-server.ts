@@ -4,14 +4,12 @@ import { AwsPrincipalFinder } from '../../adapters/aws/find-principal.ts';
 import { AwsTargetFinder } from '../../adapters/aws/find-target.ts';
 import { grantMechanisms } from '../../adapters/aws/grants/mechanisms.ts';
 import { listNodes } from '../../adapters/aws/list-nodes.ts';
-import { CedarGrantJudge } from '../../adapters/cedar/grant-judge.ts';
-import { loadAccessPolicies } from '../../adapters/cedar/load-access-policies.ts';
 import { grantAtStart } from '../../domain/grants/cover.ts';
 import { type Fact, type GrantFacts, known, unknown } from '../../domain/guardrails/facts.ts';
 import { type PeopleMap, personOf } from '../../domain/sessions/person.ts';
 import type { SessionStart } from '../../domain/sessions/session.ts';
 import { Fault } from '../../operations/fault.ts';
-import type { GrantStore, PropagationLog } from '../../operations/grant-ports.ts';
+import type { GrantJudge, GrantStore, PropagationLog } from '../../operations/grant-ports.ts';
 import type { Grants } from '../../operations/grants.ts';
 import type { Watch } from '../../operations/watch.ts';
 import type { ServerConfig } from './config.ts';
@@ -22,15 +20,16 @@ const ID_BYTES = 6;
 /** How long before a session's start a grant that covers it may have ended: none that did covers it. */
 const DAY_MS = 86_400_000;
 
-/** All that grants work with in a server. Throws a Fault when the access policies cannot be loaded. */
+/** All that grants work with in a server. */
 export function grantsOfServer(made: {
   readonly config: ServerConfig;
   readonly clients: AwsClients;
   readonly watch: Watch;
   readonly store: GrantStore;
   readonly propagation: PropagationLog;
+  readonly judge: GrantJudge;
 }): Grants {
-  const { config, clients, watch, store, propagation } = made;
+  const { config, clients, watch, store, propagation, judge } = made;
   const places = placesOfConfig(config);
   const accounts = new Map(places.map((place) => [place.account, place]));
   accounts.set(config.hub.account, { account: config.hub.account, region: config.hub.region });
@@ -48,7 +47,7 @@ export function grantsOfServer(made: {
       retryFirstMs: retryMs.first,
       retryMostMs: retryMs.most,
     }),
-    judge: new CedarGrantJudge(loadAccessPolicies(config.grants.policies)),
+    judge,
     ...grantMechanisms({ clients, members: config.members, clock: watch.clock }),
     targets: new AwsTargetFinder(async () =>
       (await Promise.all(places.map((place) => listNodes(place, clients.clientsFor(place))))).flat(),

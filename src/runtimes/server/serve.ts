@@ -20,6 +20,7 @@ import { resumeGrants } from '../../operations/resume-grants.ts';
 import { resumeTerminations } from '../../operations/resume-terminations.ts';
 import type { RunningState, StatusSources } from '../../operations/status.ts';
 import type { Watch } from '../../operations/watch.ts';
+import { AccessInForce } from './access-in-force.ts';
 import type { ServerConfig } from './config.ts';
 import { startEventConsumer } from './consume-events.ts';
 import { detectionsOfServer, type ServerDetections } from './detections-of-server.ts';
@@ -37,6 +38,7 @@ import { startOutbox } from './send-outbox.ts';
 import { SettingsInForce } from './settings-in-force.ts';
 import { SharedLookout, startSweeps } from './sweep-places.ts';
 import { startFileWatch } from './watch-files.ts';
+import { startLeftoverWatch } from './watch-leftovers.ts';
 import { startHealthWatch } from './watch-own-health.ts';
 import { startDueWorker } from './work-due.ts';
 
@@ -61,6 +63,7 @@ export interface Server {
   readonly statusSources: StatusSources;
   readonly clients: AwsClients;
   readonly grants: Grants;
+  readonly access: AccessInForce;
   /** Who watched what. */
   readonly reads: ReadLog;
   readonly evidence: Evidence;
@@ -81,11 +84,11 @@ export interface Server {
  */
 export async function startServer(config: ServerConfig, parts: ServerParts = {}): Promise<Server> {
   const made = madeOf(config, parts);
-  const { settings, inForce, clients, stores, lookout, watch, grants, logs, detections, say } = made;
+  const { settings, inForce, access, clients, stores, lookout, watch, grants, logs, detections, say } = made;
   const places = placesOfConfig(config);
   const closing = new AbortController();
   const state: LoopState = { queueError: null, outboxError: null, lastFault: null };
-  const sources = statusSourcesOf({ watch, places, state, settings, inForce, detections });
+  const sources = statusSourcesOf({ watch, places, state, settings, inForce, access, detections });
   const first = firstSweeps(places);
   const loops: Loops = {
     watch,
@@ -115,7 +118,8 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     detections.start(loops, worker),
     startSweeps(loops, places, lookout),
     startOutbox(loops),
-    startFileWatch(loops, { guardrails: inForce, settings, detections }, () => worker.wake()),
+    startFileWatch(loops, { guardrails: inForce, access, settings, detections }, () => worker.wake()),
+    startLeftoverWatch(loops, grants, config.grants.leftoversEveryMs),
     startHealthWatch(loops, sources, config.hub),
     keeping,
     worker,
@@ -126,6 +130,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     statusSources: { ...sources, evidence: keeping.status },
     clients,
     grants,
+    access,
     reads: stores.reads,
     evidence: made.evidence,
     logs,
@@ -137,7 +142,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
       closing.abort();
       first.done.resolve();
       await Promise.all(running.map((loop) => loop.close()));
-      logs.close();
+      await logs.close();
       stores.close();
       clients.close();
     },
@@ -156,14 +161,28 @@ function madeOf(config: ServerConfig, parts: ServerParts) {
   const made = { config, parts, clock, settings, inForce, clients, stores, lookout };
   const watch: Watch = { ...watchOf(made), judgements };
   const { database, grants: store, propagation, findings } = stores;
-  const grants = grantsOfServer({ config, clients, watch, store, propagation });
+  const access = new AccessInForce({ grants: config.grants.policies }, clock);
+  const grants = grantsOfServer({ config, clients, watch, store, propagation, judge: access });
   const say = sayLine(parts.say);
   const logs = logsOfServer({ config, clients, watch, database, settings: () => settings.deliveries, say });
   const { transcripts } = logs;
   const listeners = findingListeners(config, clients);
   const detections = detectionsOfServer({ config, watch, findings, settings, transcripts, listeners, say });
   const evidence = evidenceOfServer({ config, clients, watch, transcripts, database });
-  return { settings, inForce, clients, stores, lookout, watch, grants, logs, detections, evidence, say };
+  return {
+    settings,
+    inForce,
+    clients,
+    stores,
+    lookout,
+    watch,
+    access,
+    grants,
+    logs,
+    detections,
+    evidence,
+    say,
+  };
 }
 
 /** Knows when every place was swept once. */
@@ -223,9 +242,10 @@ function statusSourcesOf(made: {
   state: LoopState;
   settings: SettingsInForce;
   inForce: GuardrailsInForce | null;
+  access: AccessInForce;
   detections: ServerDetections;
 }): StatusSources {
-  const { watch, places, state, settings, inForce, detections } = made;
+  const { watch, places, state, settings, inForce, access, detections } = made;
   const startedAt = watch.clock.now();
   const running = (): RunningState => ({
     startedAt,
@@ -234,6 +254,8 @@ function statusSourcesOf(made: {
     ...state,
     guardrailError: inForce?.mistake ?? settings.mistake,
     guardrailsLoadedAt: inForce?.loadedAt ?? null,
+    accessError: access.mistake,
+    accessLoadedAt: access.loadedAt,
     ruleError: detections.mistake(),
     rulesLoadedAt: detections.rules.loadedAt,
   });

@@ -1,4 +1,5 @@
 import { judgeAgain } from '../../operations/judge-again.ts';
+import type { AccessInForce } from './access-in-force.ts';
 import type { ServerDetections } from './detections-of-server.ts';
 import type { GuardrailsInForce } from './guardrails-in-force.ts';
 import { type Loops, type RunningLoop, startLoop, tellFault } from './loop.ts';
@@ -7,11 +8,15 @@ import type { SettingsInForce } from './settings-in-force.ts';
 /** How often the files are looked at; a notification of the system can be lost, a look cannot. */
 const EVERY_MS = 1000;
 
-/** Starts the look at guardrail, rule and config files: a change judges every open session again. */
+/**
+ * Starts the look at guardrail, rule, access-policy and config files: a change judges every open session again. What an
+ * access policy decided stays decided; it is asked at each request, extension and renewal.
+ */
 export function startFileWatch(
   loops: Loops,
   files: {
     readonly guardrails: GuardrailsInForce | null;
+    readonly access: AccessInForce;
     readonly settings: SettingsInForce;
     readonly detections: ServerDetections;
   },
@@ -36,7 +41,12 @@ export function startFileWatch(
           );
           await files.detections.live.judgeAgain();
         }
-        const mistake = files.guardrails?.mistake ?? files.settings.mistake ?? files.detections.mistake();
+        if (files.access.reload()) loops.say('access policies were loaded anew: they decide from now on');
+        const mistake =
+          files.guardrails?.mistake ??
+          files.settings.mistake ??
+          files.access.mistake ??
+          files.detections.mistake();
         if (mistake !== null && mistake !== told) loops.say(`not in force, the ones before are: ${mistake}`);
         told = mistake;
       } catch (error) {

@@ -122,6 +122,18 @@ describe('a statement in the user’s policies', () => {
     expect(await mechanism().confirmAbsent(two)).toBe(false);
   });
 
+  test('that another server’s older copy brings back after a revocation is found by a look, and taken out again', async () => {
+    const mine = grant();
+    await mechanism().prepare(mine);
+    const theirs = (await written()) ?? '';
+    await mechanism().revokeNow(mine);
+    expect(await mechanism().lookAtRevocation(mine)).toEqual({ rewritten: false, refused: null });
+    const names = { UserName: 'contractor', PolicyName: 'SallyportGrants' };
+    await world.admin.iam.send(new PutUserPolicyCommand({ ...names, PolicyDocument: theirs }));
+    expect(await mechanism().lookAtRevocation(mine)).toEqual({ rewritten: true, refused: null });
+    expect(await written()).toBeNull();
+  });
+
   test('joins only the person’s own sessions on its node', async () => {
     const mine = grant();
     await mechanism().prepare(mine);

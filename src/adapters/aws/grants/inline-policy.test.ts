@@ -79,3 +79,54 @@ test('what is there already is not written again', async () => {
   await changeInlinePolicy(where('d'), adding('ours'), async () => undefined);
   expect(state.writes).toBe(1);
 });
+
+test('what another server wrote over ours after we had looked is found by a later look, and written again', async () => {
+  const { where, state, sids } = fakeIam((_write, text) => text);
+  expect(await changeInlinePolicy(where('e'), adding('theirs'), async () => undefined)).toBe(true);
+  const asTheyReadIt = state.text;
+  expect(await changeInlinePolicy(where('e'), adding('ours'), async () => undefined)).toBe(true);
+  expect(await changeInlinePolicy(where('e'), adding('ours'), async () => undefined)).toBe(false);
+  state.text = asTheyReadIt;
+  expect(await changeInlinePolicy(where('e'), adding('ours'), async () => undefined)).toBe(true);
+  expect(sids()).toEqual(['ours', 'theirs']);
+});
+
+test('a reading that took too long is not written upon: it is read anew', async () => {
+  const fake = fakeIam((_write, text) => text);
+  const { iam, ...rest } = fake.where('f');
+  let slowMs = 2100;
+  const send = async (command: unknown) => {
+    const found = await (iam.send as unknown as (one: unknown) => Promise<unknown>)(command).catch(
+      (error: unknown) => error,
+    );
+    await new Promise((resolve) => setTimeout(resolve, slowMs));
+    slowMs = 0;
+    // Somebody wrote while the answer was on its way.
+    if (fake.state.text === null) fake.state.text = renderPolicy([statement('theirs')]);
+    if (found instanceof Error) throw found;
+    return found;
+  };
+  const where = { ...rest, iam: { send } as unknown as IAMClient };
+  await changeInlinePolicy(where, adding('ours'), async () => undefined);
+  expect(fake.sids()).toEqual(['ours', 'theirs']);
+  expect(fake.state.writes).toBe(1);
+});
+
+test('a write that AWS does not answer in time is given up: it may have happened', async () => {
+  const absent = Object.assign(new Error('absent'), {
+    name: 'NoSuchEntityException',
+    $metadata: {},
+    $fault: 'client',
+  });
+  const send = (command: { constructor: { name: string } }, options?: { abortSignal?: AbortSignal }) =>
+    new Promise((_resolve, reject) => {
+      if (command.constructor.name.startsWith('Get')) reject(absent);
+      else options?.abortSignal?.addEventListener('abort', () => reject(new Error('aborted')));
+    });
+  const where = { ...fakeIam(() => null).where('g'), iam: { send } as unknown as IAMClient };
+  await expect(changeInlinePolicy(where, adding('ours'), async () => undefined)).rejects.toMatchObject({
+    code: 'IAM_SLOW',
+    retry: 'later',
+    mayHaveHappened: true,
+  });
+});

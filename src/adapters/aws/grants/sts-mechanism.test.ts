@@ -191,6 +191,19 @@ describe('the end', () => {
     expect(await fresh.confirmAbsent(grant)).toBe(true);
   });
 
+  test('a look at a revocation says whether IAM refuses yet, and writes a lost denial again', async () => {
+    const grant = world.grant({ id: nextId() });
+    await sts().revokeNow(grant);
+    expect(await sts().lookAtRevocation(grant)).toEqual({ rewritten: false, refused: false });
+    world.clock.now += PROPAGATION_MS;
+    expect(await sts().lookAtRevocation(grant)).toEqual({ rewritten: false, refused: true });
+    const seen = { ...grant, refusedAt: world.clock.now };
+    expect(await sts().lookAtRevocation(seen)).toEqual({ rewritten: false, refused: null });
+    await removeDenials();
+    expect(await sts().lookAtRevocation(seen)).toEqual({ rewritten: true, refused: false });
+    expect(await denials()).toContain(`*-${grant.id}`);
+  });
+
   test('revocations at once are all written, in one policy', async () => {
     const grants = Array.from({ length: 8 }, () => world.grant({ id: nextId() }));
     await Promise.all(grants.map((grant) => sts().revokeNow(grant)));
