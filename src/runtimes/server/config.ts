@@ -8,8 +8,8 @@ import {
   SHORTEST_WINDOW_MS,
 } from '../../domain/grants/settings.ts';
 import { DEFAULT_APPROVED_DOCUMENTS } from '../../domain/guardrails/start-facts.ts';
-import { detectionsSchema } from './detections-config.ts';
 import { archiveSchema } from './archive-config.ts';
+import { detectionsSchema } from './detections-config.ts';
 import { evidenceSchema } from './evidence-config.ts';
 
 const SECOND = 1000;

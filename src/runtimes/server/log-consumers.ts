@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DeliveredHook, StreamConsumer, Transcripts } from '../../operations/transcript-ports.ts';
 import type { Watch } from '../../operations/watch.ts';
+import type { ServerArchive } from './archive-of-server.ts';
 import type { ServerConfig } from './config.ts';
 
 /** What those who take sessions' logs are made from. */
@@ -9,6 +10,7 @@ export interface ConsumerParts {
   readonly watch: Watch;
   readonly transcripts: Transcripts;
   readonly database: DatabaseSync;
+  readonly archive: ServerArchive;
 }
 
 /** Who takes streamed lines as they come, and who takes copies that were delivered. */
@@ -18,6 +20,6 @@ export interface LogConsumers {
 }
 
 /** All who take sessions' logs. */
-export function logConsumers(_made: ConsumerParts): LogConsumers {
-  return { streamed: [], delivered: [] };
+export function logConsumers({ archive }: ConsumerParts): LogConsumers {
+  return { streamed: [archive.takeStreamed], delivered: [archive.takeDelivered] };
 }

@@ -11,6 +11,7 @@ import type { DeliverySettings } from '../../domain/deliveries/delivery.ts';
 import type { Deliveries } from '../../operations/delivery-ports.ts';
 import type { StreamLog, Transcripts } from '../../operations/transcript-ports.ts';
 import type { Watch } from '../../operations/watch.ts';
+import { archiveOfServer, type ServerArchive } from './archive-of-server.ts';
 import type { ServerConfig } from './config.ts';
 import { type StreamFollower, startStreamFollower } from './follow-streams.ts';
 import { logConsumers } from './log-consumers.ts';
@@ -25,7 +26,8 @@ export interface ServerLogs {
   readonly deliveries: Deliveries;
   /** Starts the follower of streamed lines, and gives them to all who take them. */
   follow(loops: Loops): StreamFollower;
-  close(): void;
+  readonly archive: ServerArchive;
+  close(): Promise<void>;
 }
 
 /** Makes what a server needs of sessions' logs. */
@@ -43,7 +45,8 @@ export function logsOfServer(made: {
   const spool = new Spool(join(config.dataDir, SPOOL));
   const transcripts = new AwsTranscripts({ clients, archiveBucket: config.hub.archiveBucket, spool });
   const streamLog = new AwsStreamLog((place) => clients.clientsFor(place).logs);
-  const consumers = logConsumers({ config, watch, transcripts, database });
+  const archive = archiveOfServer({ config, clients, watch, transcripts, database, say: made.say });
+  const consumers = logConsumers({ config, watch, transcripts, database, archive });
   const deliveries: Deliveries = {
     watch,
     transcripts,
@@ -64,6 +67,10 @@ export function logsOfServer(made: {
         positions: new SqliteStreamPositions(database),
         consumers: consumers.streamed,
       }),
-    close: () => spool.close(),
+    archive,
+    close: async () => {
+      await archive.close();
+      spool.close();
+    },
   };
 }

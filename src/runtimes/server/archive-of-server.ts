@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { S3ArchiveObjects } from '../../adapters/aws/archive/archive-objects.ts';
+import { S3DerivedArchive } from '../../adapters/aws/archive/derived-archive.ts';
+import type { AwsClients } from '../../adapters/aws/clients.ts';
+import { LocalSearchIndex } from '../../adapters/search/local-index.ts';
+import { ThreadRowDeriver } from '../../adapters/search/row-deriver.ts';
+import { SqliteHoldStore } from '../../adapters/sqlite/hold-store.ts';
+import { SqlitePrunedObjects } from '../../adapters/sqlite/pruned-objects.ts';
+import { type Archive, archiveTranscript, indexFollowed } from '../../operations/archive-transcript.ts';
+import { type Holding, holdNewObjects } from '../../operations/hold-sessions.ts';
+import { type Pruning, prune } from '../../operations/prune.ts';
+import { type RebuildReport, rebuildIndex } from '../../operations/rebuild-index.ts';
+import type { DeliveredHook, StreamConsumer, Transcripts } from '../../operations/transcript-ports.ts';
+import type { Watch } from '../../operations/watch.ts';
+import { pruneEveryMs, retentionOf } from './archive-config.ts';
+import type { ServerConfig } from './config.ts';
+
+const INDEX_FILE = 'search.sqlite';
+const SPOOL = 'archive-spool';
+const REBUILT_SPOOL = 'archive-fetched';
+
+/** The archive of a server, its index, and what keeps both small. */
+export interface ServerArchive {
+  readonly index: LocalSearchIndex;
+  readonly pruning: Pruning;
+  readonly holding: Holding;
+  readonly takeDelivered: DeliveredHook;
+  readonly takeStreamed: StreamConsumer;
+  /** Fills the index from the archive; one at a time. */
+  rebuild(): Promise<RebuildReport>;
+  close(): Promise<void>;
+}
+
+/** Makes the archive of a server. An index that is new is filled from the archive by itself. */
+export function archiveOfServer(made: {
+  readonly config: ServerConfig;
+  readonly clients: AwsClients;
+  readonly watch: Watch;
+  readonly transcripts: Transcripts;
+  readonly database: DatabaseSync;
+  readonly say: (text: string) => void;
+}): ServerArchive {
+  const { config, clients, watch, transcripts, database, say } = made;
+  const { clock, sessions } = watch;
+  const { archiveBucket: bucket } = config.hub;
+  const { s3 } = clients.hub.clients;
+  const index = new LocalSearchIndex(join(config.dataDir, INDEX_FILE));
+  const deriver = new ThreadRowDeriver(join(config.dataDir, SPOOL));
+  const derived = new S3DerivedArchive({ s3, bucket, folder: join(config.dataDir, REBUILT_SPOOL) });
+  const objects = new S3ArchiveObjects(s3, bucket);
+  const holds = new SqliteHoldStore(database);
+  const newId = () => `hold-${randomBytes(6).toString('hex')}`;
+  const holding: Holding = { clock, sessions, objects, holds, newId };
+  const retention = () => retentionOf(config.archive);
+  const pruned = new SqlitePrunedObjects(database);
+  const pruning: Pruning = { clock, sessions, index, objects, holds, pruned, retention };
+  const holdNew = (record: Parameters<typeof holdNewObjects>[1]) => holdNewObjects(holding, record);
+  const archive: Archive = { clock, transcripts, deriver, derived, index, retention, holdNew };
+  const recordOf = (event: { place: { account: string; region: string }; sessionId: string }) =>
+    sessions.read(event.place, event.sessionId);
+  let rebuilding: Promise<RebuildReport> | null = null;
+  const rebuild = () => {
+    rebuilding ??= rebuildIndex({ derived, index }, () => {}).finally(() => {
+      rebuilding = null;
+    });
+    return rebuilding;
+  };
+  const closing = new AbortController();
+  void fillIfNew(index, rebuild, closing.signal, say);
+  const pruner = startPruning(pruning, pruneEveryMs(config.archive), say);
+  return {
+    index,
+    pruning,
+    holding,
+    takeDelivered: async (record, copy) => {
+      await archiveTranscript(archive, record, copy);
+    },
+    takeStreamed: (events) => indexFollowed({ index, recordOf }, events),
+    rebuild,
+    close: async () => {
+      closing.abort();
+      clearInterval(pruner);
+      await Promise.all([index.close(), deriver.close()]);
+    },
+  };
+}
+
+async function fillIfNew(
+  index: LocalSearchIndex,
+  rebuild: () => Promise<RebuildReport>,
+  closing: AbortSignal,
+  say: (text: string) => void,
+): Promise<void> {
+  try {
+    if (!(await index.open())) return;
+    const { sessions, incomplete } = await rebuild();
+    if (sessions > 0) say(`the search index was made anew from the archive: ${sessions} sessions`);
+    if (incomplete.length > 0)
+      say(
+        `rows of ${incomplete.length} sessions are not whole in the archive: ${incomplete.slice(0, 5).join(' ')}`,
+      );
+  } catch (error) {
+    if (!closing.aborted)
+      say(
+        `the search index could not be filled from the archive: ${reasonOf(error)}. sallyport search --rebuild tries again`,
+      );
+  }
+}
+
+function startPruning(
+  pruning: Pruning,
+  everyMs: number | null,
+  say: (text: string) => void,
+): NodeJS.Timeout | undefined {
+  if (everyMs === null) return undefined;
+  const turn = async () => {
+    try {
+      const { removed, kept } = await prune(pruning, { dryRun: false });
+      if (removed + kept > 0) say(`pruned: ${removed} removed, ${kept} kept by holds or locks`);
+    } catch (error) {
+      say(`pruning stopped: ${reasonOf(error)}`);
+    }
+  };
+  const timer = setInterval(() => void turn(), everyMs);
+  timer.unref();
+  return timer;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
