@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { aDetections } from '../../test/builders/detections.ts';
 import { anEvidenceReader } from '../../test/builders/evidence.ts';
 import { aGrants } from '../../test/builders/grants.ts';
+import { memoryTranscripts } from '../../test/memory/transcripts.ts';
+import { recordingTools } from '../adapters/terminal/recording-tools.ts';
 import { type ApiDeps, createApi } from './app.ts';
 import { Authentication } from './authentication.ts';
 import type { ApiAction } from './caller.ts';
@@ -41,6 +43,11 @@ async function anApi(...allowed: ApiAction[]) {
     guardrails: { list: () => [{ id: 'one' }], explain: () => undefined },
     listNodes: async () => [],
     watchSession: () => expect.fail('nobody may watch'),
+    logs: {
+      transcripts: memoryTranscripts(() => 0).transcripts,
+      tools: recordingTools,
+      tail: () => expect.fail('nobody may tail'),
+    },
     recordRead: async () => undefined,
     readsOf: async () => [],
     evidence: anEvidenceReader(),

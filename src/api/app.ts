@@ -4,8 +4,10 @@ import type { Detections } from '../operations/detections.ts';
 import type { Grants } from '../operations/grants.ts';
 import type { EvidenceReader } from '../operations/open-bundle.ts';
 import type { ReadAsked, SessionName, TranscriptRead } from '../operations/read-log.ts';
+import type { RecordingTools } from '../operations/read-recording.ts';
 import type { ShownStreams } from '../operations/shown-streams.ts';
 import type { StatusSources } from '../operations/status.ts';
+import type { Transcripts } from '../operations/transcript-ports.ts';
 import type { Watch } from '../operations/watch.ts';
 import { type Authentication, identityProof, NotAuthenticated } from './authentication.ts';
 import type { AccessJudge, ApiAction, ApiCaller } from './caller.ts';
@@ -15,12 +17,14 @@ import { evidenceRoutes, sessionEvidenceRoutes } from './routes/evidence.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { grantRoutes } from './routes/grants.ts';
 import { type GuardrailReader, guardrailRoutes } from './routes/guardrails.ts';
+import { logRoutes, type TailLogs } from './routes/logs.ts';
 import { nodeRoutes } from './routes/nodes.ts';
 import { noticeRoutes } from './routes/notices.ts';
 import { readRoutes } from './routes/reads.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { shownRoutes } from './routes/shown.ts';
 import { statusRoutes } from './routes/status.ts';
+import { transcriptRoutes } from './routes/transcripts.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
 
@@ -42,6 +46,12 @@ export interface ApiDeps {
   readonly listNodes: () => Promise<readonly NodeView[]>;
   /** Follows a live session's log; ends with the session or when the signal aborts. */
   readonly watchSession: (id: string, signal: AbortSignal) => AsyncIterable<WatchLine>;
+  /** Sessions' logs: where they lie, and as they come. */
+  readonly logs: {
+    readonly transcripts: Transcripts;
+    readonly tools: RecordingTools;
+    readonly tail: TailLogs;
+  };
   /** Keeps that someone reads transcripts; awaited before the first byte is answered. What it throws refuses the read. */
   readonly recordRead: (caller: ApiCaller, read: ReadAsked) => Promise<void>;
   /** The bundles that were sealed. */
@@ -119,10 +129,20 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
     c.set('caller', caller);
     await next();
   });
+  mountRoutes(app, deps, allow);
+  app.notFound((c) => problem(c, 404, 'no-such-route', 'docs/reference/api.md lists the routes.'));
+  app.onError((error, c) => problem(c, 500, 'failed', `The request could not be handled: ${error.message}`));
+  return app;
+}
+
+/** Every route behind a token; what each does is in docs/reference/api.md. */
+function mountRoutes(app: Hono<ApiEnv>, deps: ApiDeps, allow: Allow): void {
   app.route('/v1/status', statusRoutes(deps, allow));
   app.route('/v1/sessions', sessionRoutes(deps, allow));
   app.route('/v1/sessions', readRoutes(deps, allow));
   app.route('/v1/sessions', sessionEvidenceRoutes(deps, allow));
+  app.route('/v1/sessions', transcriptRoutes(deps, allow));
+  app.route('/v1/logs', logRoutes(deps, allow));
   app.route('/v1/evidence', evidenceRoutes(deps, allow));
   app.route('/v1/sessions', shownRoutes(deps, allow));
   app.route('/v1/findings', findingRoutes(deps, allow));
@@ -130,7 +150,4 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   app.route('/v1/nodes', nodeRoutes(deps, allow));
   app.route('/v1/notices', noticeRoutes(deps, allow));
   app.route('/v1/guardrails', guardrailRoutes(deps, allow));
-  app.notFound((c) => problem(c, 404, 'no-such-route', 'docs/reference/api.md lists the routes.'));
-  app.onError((error, c) => problem(c, 500, 'failed', `The request could not be handled: ${error.message}`));
-  return app;
 }

@@ -133,3 +133,59 @@ export type WatchLine =
   | { readonly kind: 'line'; readonly at: string; readonly text: string }
   | { readonly kind: 'waiting'; readonly at: string; readonly text: string }
   | { readonly kind: 'ended'; readonly at: string; readonly endCause: string | null };
+
+/** The query of GET /v1/logs: one session, or whose. */
+export const logQuery = z.strictObject({
+  session: z.string().min(1).max(400).optional(),
+  /** The whole person, or the whole ARN. */
+  user: z.string().min(1).max(400).optional(),
+  since: instant.optional(),
+  until: instant.optional(),
+  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).optional(),
+});
+
+/** The query of GET /v1/logs/tail. */
+export const tailQuery = z.strictObject({
+  user: z.string().min(1).max(400).optional(),
+  node: z.string().min(1).max(400).optional(),
+  since: instant.optional(),
+});
+
+/** The query of GET /v1/sessions/:id/transcript. */
+export const transcriptQuery = z.strictObject({
+  source: z.enum(['s3', 'cloudwatch']).optional(),
+  raw: z.enum(['true', 'false']).optional(),
+});
+
+/** A piece of what several sessions show, one a line of GET /v1/logs/tail. */
+export type TailLine =
+  | {
+      readonly kind: 'line';
+      readonly at: string;
+      readonly sessionId: string;
+      readonly person: string | null;
+      readonly node: string;
+      readonly text: string;
+    }
+  | {
+      readonly kind: 'joined' | 'ended';
+      readonly at: string;
+      readonly sessionId: string;
+      readonly person: string | null;
+      readonly node: string;
+      readonly endCause: string | null;
+    };
+
+/** A piece of a transcript's text, one a line of GET /v1/sessions/:id/transcript. */
+export type TranscriptLine =
+  | {
+      readonly kind: 'copy';
+      readonly destination: 's3' | 'cloudwatch';
+      readonly location: string;
+      readonly deliveredAt: string;
+      readonly bytes: number;
+      readonly sha256: string;
+      readonly masked: true;
+    }
+  | { readonly kind: 'line'; readonly text: string }
+  | { readonly kind: 'gap'; readonly reason: string };

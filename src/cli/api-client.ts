@@ -104,6 +104,12 @@ export class ApiClient {
     yield* linesOf<Value>(await this.#send(new URL(path, this.#origin), { signal }));
   }
 
+  /** A streamed answer's headers, and its bytes as they come. */
+  async open(path: string): Promise<{ headers: Headers; chunks: AsyncIterable<Uint8Array> }> {
+    const answer = await this.#send(new URL(path, this.#origin), {});
+    return { headers: answer.headers, chunks: (answer.body ?? []) as AsyncIterable<Uint8Array> };
+  }
+
   /** The bytes of an answer, as they come. */
   async *bytes(path: string): AsyncIterable<Uint8Array> {
     const answer = await this.#send(new URL(path, this.#origin), {});

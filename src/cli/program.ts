@@ -5,6 +5,7 @@ import { addEvidenceCommands } from './commands/evidence.ts';
 import { addFindingCommands } from './commands/finding.ts';
 import { addGrantCommands } from './commands/grant.ts';
 import { addGuardrailCommands } from './commands/guardrail.ts';
+import { addLogCommands } from './commands/log.ts';
 import { addNodeCommands } from './commands/node.ts';
 import { addNoticeCommands } from './commands/notice.ts';
 import { addPluginCommands } from './commands/plugin.ts';
@@ -38,6 +39,7 @@ export function buildProgram(): Command {
   addRuleCommands(program);
   addFindingCommands(program);
   addNoticeCommands(program);
+  addLogCommands(program);
   addRecordingCommands(program);
   addEvidenceCommands(program);
   addCompletionCommand(program);

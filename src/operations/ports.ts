@@ -95,6 +95,8 @@ export interface SessionFilter {
   readonly id?: string;
   /** A part of the owner's ARN, or the whole person. */
   readonly user?: string;
+  /** The whole person, or the owner's whole ARN. */
+  readonly whose?: string;
   /** The whole target or the whole node name. */
   readonly node?: string;
   readonly since?: Instant;

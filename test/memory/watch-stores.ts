@@ -79,6 +79,7 @@ function matches(record: SessionRecord, filter: SessionFilter): boolean {
     (filter.state ?? record.state) === record.state &&
     (filter.id ?? start.id) === start.id &&
     (filter.user === undefined || record.person === filter.user || start.owner.includes(filter.user)) &&
+    (filter.whose === undefined || record.person === filter.whose || start.owner === filter.whose) &&
     (filter.node === undefined || start.target === filter.node || record.nodeName === filter.node) &&
     start.startedAt >= (filter.since ?? -Infinity) &&
     start.startedAt < (filter.until ?? Infinity)

@@ -97,6 +97,7 @@ export class SqliteSessionStore implements SessionStore {
     if (filter.state !== undefined) add('state = ?', filter.state);
     if (filter.id !== undefined) add('id = ?', filter.id);
     if (filter.user !== undefined) add('(person = ? OR instr(owner, ?) > 0)', filter.user, filter.user);
+    if (filter.whose !== undefined) add('(person = ? OR owner = ?)', filter.whose, filter.whose);
     if (filter.node !== undefined) add('(target = ? OR node_name = ?)', filter.node, filter.node);
     if (filter.since !== undefined) add('started_at >= ?', filter.since);
     if (filter.until !== undefined) add('started_at < ?', filter.until);

@@ -2,19 +2,19 @@ import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { StsIdentityService, stsEndpoint } from '../../adapters/aws/identity-service.ts';
 import { listNodes } from '../../adapters/aws/list-nodes.ts';
-import { followLog } from '../../adapters/aws/live-log.ts';
-import { CedarAccessJudge } from '../../adapters/cedar/access-judge.ts';
+import { recordingTools } from '../../adapters/terminal/recording-tools.ts';
 import { createApi } from '../../api/app.ts';
 import { Authentication } from '../../api/authentication.ts';
 import { personOf } from '../../domain/sessions/person.ts';
-import type { Place } from '../../domain/sessions/session.ts';
 import { explainGuardrail } from '../../operations/explain-guardrail.ts';
 import { listGuardrails } from '../../operations/list-guardrails.ts';
 import { recordRead } from '../../operations/read-log.ts';
 import type { ServerConfig } from './config.ts';
+import { followSession } from './follow-session.ts';
 import { rolesOf } from './roles-of.ts';
 import { placesOfConfig } from './rules-of-config.ts';
 import type { Server } from './serve.ts';
+import { tailLogs } from './tail-logs.ts';
 import { watchSession } from './watch-session.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -41,20 +41,17 @@ function authenticationOf(config: ServerConfig, now: () => number): Authenticati
   );
 }
 
-function logGroupOf(config: ServerConfig, place: Place): string {
-  return config.members.find((member) => member.account === place.account)?.logGroup ?? '';
-}
-
 /** Serves the API of a running server on loopback. Fails when the port is taken. */
 export async function startApi(server: Server, say: (line: string) => void): Promise<RunningApi> {
   const { config, watch, clients } = server;
   const now = () => watch.clock.now();
+  const live = { log: server.logs.streamLog, follower: server.follower, sessions: watch.sessions };
   let hosts: readonly string[] = [];
   const app = createApi({
     watch,
     statusSources: server.statusSources,
     authentication: authenticationOf(config, now),
-    access: new CedarAccessJudge(),
+    access: server.access,
     identity: { audience: config.api.audience, stsEndpoint: stsEndpoint(config), region: config.region },
     grants: server.grants,
     detections: server.detections.detections,
@@ -76,12 +73,16 @@ export async function startApi(server: Server, say: (line: string) => void): Pro
         {
           sessions: watch.sessions,
           now,
-          follow: (place, log, gone) =>
-            followLog(clients.clientsFor(place).logs, { ...log, logGroup: logGroupOf(config, place) }, gone),
+          follow: (place, log, gone) => followSession(live, { ...log, place }, gone),
         },
         id,
         signal,
       ),
+    logs: {
+      transcripts: server.logs.transcripts,
+      tools: recordingTools,
+      tail: (asked, gone) => tailLogs({ ...live, now }, asked, gone),
+    },
     recordRead: async (caller, read) => {
       await recordRead(server.reads, { ...read, reader: caller, at: now() });
       say(`${caller.arn} reads (${read.what}) ${read.sessions.map((one) => one.id).join(' ') || 'nothing'}`);

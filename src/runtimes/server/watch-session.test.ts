@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { aRecord, T0 } from '../../../test/builders/session.ts';
 import { aWatch } from '../../../test/builders/watch.ts';
-import type { LiveLine } from '../../adapters/aws/live-log.ts';
 import type { SessionRecord } from '../../domain/sessions/session.ts';
+import type { LiveLine } from './live-lines.ts';
 import { watchSession } from './watch-session.ts';
 
 const line = (text: string): LiveLine => ({ at: '2027-01-15T08:00:00.000Z', text });

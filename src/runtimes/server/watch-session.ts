@@ -1,9 +1,9 @@
-import type { LiveLine } from '../../adapters/aws/live-log.ts';
 import type { WatchLine } from '../../api/contract.ts';
 import { renderRfc3339 } from '../../domain/kernel/rfc3339.ts';
 import type { Place } from '../../domain/sessions/session.ts';
 import { findSession } from '../../operations/find-session.ts';
 import type { SessionStore } from '../../operations/ports.ts';
+import type { LiveLine } from './live-lines.ts';
 
 /** A person is told that nothing has come after this long. */
 const QUIET_MS = 3_000;
