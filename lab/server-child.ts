@@ -68,7 +68,7 @@ export function serverConfig(options: {
     // A day is the shortest lock; a lab's archive is soon walked over.
     evidence: { lockDays: 1, verifyEveryMs: EVIDENCE_EVERY_MS },
     // People of the lab see what follows at once; elsewhere the client sends what it shows only where it is asked to.
-    detections: { clientStream: true },
+    detections: { clientStream: true, metrics: true },
     trailLagMs: options.eventDelay.maxMs + TRAIL_SLACK_MS,
     approvedDocuments: ['SSM-SessionManagerRunShell', NAMES.encryptedDocument],
   };

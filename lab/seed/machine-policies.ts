@@ -207,6 +207,12 @@ export function serverPolicy(): object {
         Action: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:Decrypt', 'kms:GenerateDataKey'],
         Resource: `arn:aws:kms:${REGION}:${HUB_ACCOUNT}:key/*`,
       },
+      {
+        Effect: 'Allow',
+        Action: 'cloudwatch:PutMetricData',
+        Resource: '*',
+        Condition: { StringEquals: { 'cloudwatch:namespace': 'Sallyport' } },
+      },
       { Effect: 'Allow', Action: ['organizations:Describe*', 'organizations:List*'], Resource: '*' },
     ],
   };

@@ -97,6 +97,8 @@ function findingWith(
     }),
     relatedSessions: to.tied.slice(1).map((one) => one.record.start.id),
     tiedBy: by,
+    // What was on the screen meanwhile.
+    moment: Math.max(0, finding.foundAt - record.start.startedAt) / 1000,
     ...decideFor(detections, record, to.asked, { source: finding.source, tiedBy: by }),
   };
 }

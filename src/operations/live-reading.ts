@@ -9,6 +9,7 @@ import {
   type RecordingEvent,
   type TerminalSize,
 } from '../domain/recordings/recording-event.ts';
+import { SHELL_PROFILE } from '../domain/recordings/shell-profile.ts';
 import type { Sighting } from './keep-finding.ts';
 import type { RecordingTools } from './read-recording.ts';
 
@@ -18,6 +19,9 @@ const MAX_KEPT_CHARS = 131_072;
 const MAX_COUNTED = 2000;
 /** More of one command is not judged at a time. */
 const MAX_JUDGED_CHARS = 65_536;
+
+/** What the session document types itself is nobody's command; a person who types the very same does no harm by it. */
+const OWN_LINES: ReadonlySet<string> = new Set(SHELL_PROFILE.split('\n').map((line) => line.trim()));
 
 /** What a reading works with. */
 export interface ReadingTools {
@@ -83,6 +87,7 @@ export class LiveReading {
 
   #judged(entered: readonly EnteredCommand[], now: Instant): readonly Sighting[] {
     return entered.flatMap((command) => {
+      if (OWN_LINES.has(command.text.trim())) return [];
       this.#kept.push(command);
       this.#keptChars += command.text.length;
       while (this.#keptChars > MAX_KEPT_CHARS) this.#keptChars -= this.#kept.shift()?.text.length ?? Infinity;

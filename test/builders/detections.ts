@@ -89,5 +89,6 @@ export function aDetections(given: { readonly transcripts?: Transcripts } = {}) 
   };
   const live = new LiveDetections(detections);
   const shown = new ShownStreams(live, () => world.state.now);
-  return { ...world, detections, live, shown, detected: state };
+  const { findings, notices } = world.stores;
+  return { ...world, findings, notices, detections, live, shown, detected: state };
 }

@@ -1,10 +1,12 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
@@ -52,6 +54,8 @@ export interface PlaceClients {
   readonly kms: KMSClient;
   readonly organizations: OrganizationsClient;
   readonly cloudtrail: CloudTrailClient;
+  readonly cloudwatch: CloudWatchClient;
+  readonly securityhub: SecurityHubClient;
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
 }
@@ -133,6 +137,8 @@ export class AwsClients {
         ...this.#credentials(this.#config.organization ?? access, place.region),
       }),
       cloudtrail: new CloudTrailClient(common),
+      cloudwatch: new CloudWatchClient(common),
+      securityhub: new SecurityHubClient(common),
       sns: new SNSClient(common),
       // A long poll may take twenty seconds by itself.
       sqs: new SQSClient({
