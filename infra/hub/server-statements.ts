@@ -2,7 +2,7 @@ import { Aws } from 'aws-cdk-lib';
 import { DERIVED_PREFIX } from '../../src/domain/archive/archive-key.ts';
 import { ARCHIVE_TABLES } from '../../src/domain/archive/archive-table.ts';
 import { arnOf, bucketArn, iamArn } from '../arns.ts';
-import { archiveBucketName, NAMES } from '../names.ts';
+import { archiveBucketName, METRIC_NAMESPACE, NAMES } from '../names.ts';
 import type { ReasonedStatement } from '../policies/statement.ts';
 
 const EVERY_REGION = 'There is one archive in each Region, and an object for each session.';
@@ -48,6 +48,14 @@ export function serverStatements(): readonly ReasonedStatement[] {
         "There is one key in each Region, and each key's own policy lets in this role for the archive alone.",
     },
     {
+      Sid: 'Count',
+      Effect: 'Allow',
+      Action: 'cloudwatch:PutMetricData',
+      Resource: '*',
+      Condition: { StringEquals: { 'cloudwatch:namespace': METRIC_NAMESPACE } },
+      because: 'IAM knows no resource for it; the namespace is ours alone.',
+    },
+    {
       Sid: 'SignEvidence',
       Effect: 'Allow',
       Action: ['kms:GetPublicKey', 'kms:Sign'],
@@ -89,6 +97,25 @@ function archiveStatements(): readonly ReasonedStatement[] {
       Sid: 'ReadArchive',
       Effect: 'Allow',
       Action: ['s3:GetObject', 's3:GetObjectLegalHold', 's3:GetObjectRetention', 's3:GetObjectVersion'],
+      Resource: bucketArn(archive, '/*'),
+      because: EVERY_REGION,
+    },
+    {
+      Sid: 'Prune',
+      Effect: 'Allow',
+      Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+      // Logs of accounts, whose ids have twelve digits; the heads of evidence chains are not among it.
+      Resource: [
+        bucketArn(archive, '/????????????/*'),
+        ...derived,
+        bucketArn(archive, `/${DERIVED_PREFIX}evidence/bundles/*`),
+      ],
+      because: `${EVERY_REGION} What is locked or held stays, whoever asks.`,
+    },
+    {
+      Sid: 'Hold',
+      Effect: 'Allow',
+      Action: 's3:PutObjectLegalHold',
       Resource: bucketArn(archive, '/*'),
       because: EVERY_REGION,
     },

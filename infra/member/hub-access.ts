@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { arnOf, iamArn } from '../arns.ts';
 import { NAMES, SESSION_DOCUMENT } from '../names.ts';
@@ -129,6 +130,13 @@ export function memberStatements(): readonly ReasonedStatement[] {
       Resource: arnOf('kms', 'key/*', { region: '*' }),
       Condition: { StringLike: { 'kms:ViaService': 'sns.*.amazonaws.com' } },
       because: "Each Region has its key; the key's own policy lets in this role for the topic.",
+    },
+    {
+      Sid: 'Report',
+      Effect: 'Allow',
+      Action: 'securityhub:BatchImportFindings',
+      Resource: arnOf('securityhub', `product/${Aws.ACCOUNT_ID}/default`, { region: '*' }),
+      because: EVERY_REGION,
     },
     {
       Sid: 'GrantUsers',

@@ -27,6 +27,10 @@ export const WATCH_CALLS: Readonly<Record<string, WatchCall>> = {
   ListObjectVersions: inHub('s3:ListBucketVersions'),
   ListObjectsV2: inHub('s3:ListBucket'),
   PutObject: inHub('s3:PutObject', 's3:PutObjectRetention'),
+  DeleteObject: inHub('s3:DeleteObject', 's3:DeleteObjectVersion'),
+  PutObjectLegalHold: inHub('s3:PutObjectLegalHold'),
+  PutMetricData: inHub('cloudwatch:PutMetricData'),
+  BatchImportFindings: inMember('securityhub:BatchImportFindings'),
   Sign: inHub('kms:Sign'),
   GetPublicKey: inHub('kms:GetPublicKey'),
   GetBucketEncryption: call(['hub', 'member'], 's3:GetEncryptionConfiguration'),
@@ -80,6 +84,7 @@ export const WATCH_CALLS: Readonly<Record<string, WatchCall>> = {
 export const BOUNDED_ACTIONS: readonly string[] = [
   'ssm:TerminateSession',
   'sns:Publish',
+  'securityhub:BatchImportFindings',
   'iam:PutUserPolicy',
   'iam:DeleteUserPolicy',
   'iam:PutRolePolicy',

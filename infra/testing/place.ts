@@ -141,11 +141,28 @@ export function isAllowed(
       ...context,
     },
   };
-  return decide(request, policies).result === 'Allowed';
+  const needsBoth = /^(kms|sts):/.test(action) && policies.resource === undefined;
+  return (
+    decide(request, needsBoth ? { ...policies, resource: leavingToIam(who.account) } : policies).result ===
+    'Allowed'
+  );
+}
+
+/** A key's or role's policy that leaves the decision to the policies of an account's own principals. */
+function leavingToIam(account: string) {
+  const Principal = { AWS: `arn:aws:iam::${account}:root` };
+  const Statement = [{ Effect: 'Allow', Principal, Action: '*', Resource: '*' }];
+  return compilePolicy({ Version: '2012-10-17', Statement }, `left to ${account}`);
 }
 
 /** A policy that allows everything: what the account's own IAM might say. */
 export const ANYTHING = compilePolicy(
   { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
   'anything',
+);
+
+/** A resource policy that lets in everyone, so that the answer is the caller's own policies'. */
+export const ANYTHING_FOR_ALL = compilePolicy(
+  { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }] },
+  'anything for all',
 );
