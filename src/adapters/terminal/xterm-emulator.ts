@@ -1,4 +1,3 @@
-import unicode11 from '@xterm/addon-unicode11';
 import xterm, { type IMarker, type Terminal } from '@xterm/headless';
 import { joined } from '../../domain/recordings/bytes.ts';
 import type {
@@ -9,9 +8,10 @@ import type {
   StyledRow,
 } from '../../domain/recordings/emulator.ts';
 import type { TerminalSize } from '../../domain/recordings/recording-event.ts';
-import { lineText, lineTexts } from './line-text.ts';
+import { lineText, lineTexts, rowText } from './line-text.ts';
 import { printAsciiAtOnce } from './print-ascii.ts';
 import { styledRow } from './styled-row.ts';
+import { asTerminalsDo, joinAgain, switchColumns } from './terminal-ways.ts';
 import { wholeCharacters } from './whole-characters.ts';
 import { internalsOf, type XtermBuffer, type XtermInternals, type XtermLine } from './xterm-internals.ts';
 
@@ -30,6 +30,7 @@ const silent: EmulatorSignals = {
   editing() {},
   lineFed() {},
   bell() {},
+  cleared() {},
 };
 
 class XtermAnchor implements Anchor {
@@ -61,10 +62,7 @@ export class XtermEmulator implements Emulator {
       logLevel: 'off',
     });
     this.#core = internalsOf(this.terminal);
-    // Emoji are two cells wide in every terminal and line editor of today; xterm.js begins with an older table.
-    this.terminal.loadAddon(new unicode11.Unicode11Addon());
-    this.terminal.unicode.activeVersion = '11';
-    blankInLineDrawing(this.#core);
+    asTerminalsDo(this.terminal, this.#core);
     printAsciiAtOnce(this.#core);
     this.#signals = { ...silent, ...signals };
     this.#length = this.#normal.lines.length;
@@ -77,6 +75,10 @@ export class XtermEmulator implements Emulator {
 
   get alternate(): boolean {
     return this.#core.buffers.active !== this.#core.buffers.normal;
+  }
+
+  get applicationKeys(): boolean {
+    return this.#core.coreService.decPrivateModes.applicationCursorKeys;
   }
 
   get #normal(): XtermBuffer {
@@ -164,7 +166,9 @@ export class XtermEmulator implements Emulator {
     const { parser } = this.terminal;
     this.terminal.onScroll(() => this.#scrolled());
     this.terminal.onLineFeed(() => {
-      if (!this.alternate) this.#signals.lineFed();
+      if (this.alternate) return;
+      if (this.#core.coreService.decPrivateModes.bracketedPasteMode) joinAgain(this.#normal);
+      this.#signals.lineFed();
     });
     this.terminal.onBell(() => this.#signals.bell());
     parser.registerOscHandler(133, (payload) => {
@@ -174,12 +178,18 @@ export class XtermEmulator implements Emulator {
     for (const final of ['h', 'l'])
       parser.registerCsiHandler({ prefix: '?', final }, (params) => {
         if (params.includes(2004) && !this.alternate) this.#signals.editing(final === 'h');
-        if (params.includes(3)) this.#columnsSwitched();
+        if (params.includes(3)) {
+          if (!this.alternate) this.#erasing(2);
+          switchColumns(this.#core);
+        }
         return false;
       });
     parser.registerCsiHandler({ final: 'J' }, (params) => {
       this.#erasing(typeof params[0] === 'number' ? params[0] : 0);
-      return false;
+      if (params[0] !== 2 || this.alternate) return false;
+      this.#core._inputHandler.eraseInDisplay({ params: [2] });
+      this.#signals.cleared();
+      return true;
     });
     parser.registerEscHandler({ final: 'c' }, () => {
       this.#tellUntil(this.#normal.lines.length, true);
@@ -187,27 +197,6 @@ export class XtermEmulator implements Emulator {
       this.#length = 0;
       return false;
     });
-    parser.registerEscHandler({ intermediates: '#', final: '8' }, () => this.#alignmentPattern());
-  }
-
-  /** DECCOLM clears the screen and homes the cursor, also where the width cannot be switched. */
-  #columnsSwitched(): void {
-    const handler = this.#core._inputHandler;
-    if (!this.alternate) this.#erasing(2);
-    handler.setScrollRegion({ params: [0, 0], length: 2 });
-    handler.eraseInDisplay({ params: [2] });
-    handler._activeBuffer.x = 0;
-    handler._activeBuffer.y = 0;
-  }
-
-  /** DECALN fills the screen; the cursor stays, as in the recordings that are checked against. */
-  #alignmentPattern(): boolean {
-    const handler = this.#core._inputHandler;
-    const { x, y } = handler._activeBuffer;
-    handler.screenAlignmentPattern();
-    handler._activeBuffer.x = x;
-    handler._activeBuffer.y = y;
-    return true;
   }
 
   #scrolled(): void {
@@ -259,14 +248,6 @@ export class XtermEmulator implements Emulator {
   }
 }
 
-/** The underscore's place in DEC's line-drawing set is a blank, which xterm.js leaves out. */
-function blankInLineDrawing(core: XtermInternals): void {
-  core.writeSync('\u001b(0');
-  const { charset } = core._charsetService;
-  if (charset !== undefined) charset['_'] = ' ';
-  core._charsetService.reset();
-}
-
 /** The last row with text among some; one before the first when there is none. */
 function lastText(buffer: XtermBuffer, from: number, to: number): number {
   let at = to - 1;
@@ -289,5 +270,5 @@ function rowsOf(buffer: XtermBuffer, from: number, to: number): readonly ScreenR
 
 /** A row that goes on keeps its blanks at the end: they stand within its line. */
 function rowOf(line: XtermLine, next: XtermLine | undefined): ScreenRow {
-  return { text: lineText(line, next?.isWrapped !== true), wrapped: line.isWrapped };
+  return { text: rowText(line, next), wrapped: line.isWrapped };
 }

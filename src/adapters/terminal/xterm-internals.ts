@@ -12,6 +12,10 @@ export interface XtermInternals {
   readonly coreService: {
     readonly isCursorHidden: boolean;
     readonly modes: { readonly insertMode: boolean };
+    readonly decPrivateModes: {
+      readonly bracketedPasteMode: boolean;
+      readonly applicationCursorKeys: boolean;
+    };
   };
   readonly unicodeService: { charProperties(code: number, preceding: number): number };
   readonly _charsetService: { readonly charset: Record<string, string> | undefined; reset(): void };
@@ -24,6 +28,7 @@ export interface XtermInternals {
     };
     print(data: Uint32Array, start: number, end: number): void;
     screenAlignmentPattern(): boolean;
+    eraseInLine(params: { readonly params: readonly number[] }): boolean;
     eraseInDisplay(params: { readonly params: readonly number[] }): boolean;
     setScrollRegion(params: { readonly params: readonly number[]; readonly length: number }): boolean;
   };
@@ -41,7 +46,7 @@ export interface XtermBuffer {
 }
 
 export interface XtermLine {
-  readonly isWrapped: boolean;
+  isWrapped: boolean;
   readonly length: number;
   readonly _data: Uint32Array;
   translateToString(trimRight?: boolean, from?: number, to?: number): string;

@@ -11,6 +11,7 @@ import { type PromptMark, parsePromptMark } from './prompt-mark.ts';
 const ABORTED = /\^C$/;
 /** A command that goes on over more is cut. */
 const MAX_COMMAND_CHARS = 65_536;
+const MAX_PROMPT_ROWS = 4;
 
 /**
  * Finds the commands of a session. Where the shell marks its prompts, they are taken from the marks; elsewhere, and in
@@ -21,7 +22,7 @@ export class CommandReader {
   readonly #screen: Emulator;
   readonly #list = new CommandList();
   readonly #marked: MarkedCommands;
-  readonly #prompts = new PromptBook();
+  #prompts = new PromptBook();
   #now: Moment = { atMs: null, instant: null };
   #editing: { anchor: Anchor; right: string } | null = null;
   /** The last one read; the next prompt tells its end. */
@@ -63,6 +64,7 @@ export class CommandReader {
   }
 
   editing(on: boolean): void {
+    this.#marked.editorSeen();
     if (this.#marked.atPrompt) return;
     if (on) {
       this.#dropEdit();
@@ -84,6 +86,13 @@ export class CommandReader {
 
   bell(): void {
     this.#rang = true;
+  }
+
+  /** Ctrl-L: the editor writes prompt and line anew at the top. */
+  cleared(): void {
+    const editing = this.#editing;
+    if (editing === null) return;
+    this.#editing = { anchor: this.#screen.anchor(), right: editing.right };
   }
 
   /** The recording is over. */
@@ -130,8 +139,10 @@ export class CommandReader {
     const lines = linesOf(below ? rows.slice(0, -1) : rows);
     const first = lines[0] ?? '';
     const behind = editing.anchor.col > 0 && !below;
+    // zsh gives its keys back before it runs a line, and not when the line was given up.
+    if (behind && this.#screen.applicationKeys) return;
     if (behind) this.#afterPrompt(first.slice(0, editing.anchor.col), lines, editing);
-    else this.#withPrompt(lines);
+    else this.#withPrompt(lines, editing.right);
   }
 
   /** zsh: reading began behind the prompt. */
@@ -142,14 +153,13 @@ export class CommandReader {
       return;
     }
     this.#prompts.learn(prompt);
-    let first = (lines[0] as string).slice(editing.anchor.col);
-    if (editing.right !== '' && first.endsWith(editing.right)) first = first.slice(0, -editing.right.length);
-    const typed = [first.trimEnd(), ...lines.slice(1).map((line) => line.replace(CONTINUATION, ''))];
+    const first = withoutRight((lines[0] as string).slice(editing.anchor.col), editing.right);
+    const typed = [first, ...lines.slice(1).map((line) => line.replace(CONTINUATION, ''))];
     this.#entered(typed.join('\n'));
   }
 
   /** bash: reading began before the prompt; after a list of completions it stands there again. */
-  #withPrompt(lines: readonly string[]): void {
+  #withPrompt(lines: readonly string[], right: string): void {
     const open = this.#open;
     if (open !== null && CONTINUATION.test(lines[0] ?? '') && isIncompleteCommand(open.text)) {
       this.#goOn(open, lines.map((line) => line.replace(CONTINUATION, '')).join('\n'));
@@ -159,11 +169,17 @@ export class CommandReader {
       const split = this.#prompts.split(lines[from] as string, from === 0);
       if (split === null) continue;
       const rest = lines.slice(from + 1).map((line) => line.replace(CONTINUATION, ''));
-      this.#entered([split.command, ...rest].join('\n'));
+      this.#entered([withoutRight(split.command, right), ...rest].join('\n'));
       return;
     }
-    const whole = lines.join('\n').replace(CONTINUATION, '');
-    this.#entered(whole);
+    // A prompt of several rows, seen for the first time.
+    for (let from = 1; from < Math.min(lines.length, MAX_PROMPT_ROWS); from += 1) {
+      const split = this.#prompts.split(lines[from] as string, true);
+      if (split === null) continue;
+      this.#entered([withoutRight(split.command, right), ...lines.slice(from + 1)].join('\n'));
+      return;
+    }
+    this.#entered(lines.join('\n').replace(CONTINUATION, ''));
   }
 
   #entered(text: string): void {
@@ -199,6 +215,7 @@ export class CommandReader {
   /** What was read before the first mark is the profile being typed. */
   #forgetProfile(): void {
     this.#list.forget(0);
+    this.#prompts = new PromptBook();
     this.#open = null;
   }
 
@@ -206,4 +223,9 @@ export class CommandReader {
     if (this.#editing !== null) this.#screen.forget(this.#editing.anchor);
     this.#editing = null;
   }
+}
+
+/** Without a prompt at the right, which stands there while keys are read. */
+function withoutRight(line: string, right: string): string {
+  return (right !== '' && line.endsWith(right) ? line.slice(0, -right.length) : line).trimEnd();
 }

@@ -1,4 +1,5 @@
 import { latin1 } from './bytes.ts';
+import { editedWidth } from './edited-width.ts';
 import { DEFAULT_SIZE, type TerminalSize } from './recording-event.ts';
 
 /** Programs move to 999;999 to ask how large a terminal is. */
@@ -7,7 +8,8 @@ const MOST_COLS = 400;
 
 /**
  * The size of a terminal from what it was sent, for formats that do not tell: full-screen programs set the scrolling
- * region to the last row and move to places on the screen, and zsh fills a row before each prompt. At least 80x24.
+ * region to the last row and move to places on the screen, zsh fills a row before each prompt, and line editors wrap at
+ * the right edge. 80x24 where nothing tells.
  */
 export function deriveSize(bytes: Uint8Array): TerminalSize {
   const text = latin1(bytes);
@@ -28,5 +30,9 @@ export function deriveSize(bytes: Uint8Array): TerminalSize {
   // zsh: an inverse % and blanks to the last column but one, then back to the left.
   for (const fill of text.matchAll(/%\x1b\[27m\x1b\[1m\x1b\[0m( {20,400})\r/g))
     atLeast(0, (fill[1] as string).length + 1);
+  const edited = editedWidth(text);
+  // The default is a guess; an edge that was seen is none.
+  if (edited !== null && edited <= MOST_COLS)
+    cols = cols === DEFAULT_SIZE.cols ? edited : Math.max(cols, edited);
   return { cols, rows };
 }

@@ -34,6 +34,8 @@ export interface EmulatorSignals {
   /** The cursor has gone to the next row; not on the alternate screen. */
   lineFed(): void;
   bell(): void;
+  /** All of the normal screen has been erased, and its anchors are gone. */
+  cleared(): void;
 }
 
 /** A terminal without a display. What it answers to questions of programs is thrown away. */
@@ -41,6 +43,8 @@ export interface Emulator {
   readonly size: TerminalSize;
   /** A full-screen program has the alternate screen. */
   readonly alternate: boolean;
+  /** The cursor keys send what programs asked for; zsh's editor asks while it reads, where it is so set up. */
+  readonly applicationKeys: boolean;
   write(data: Uint8Array | string): void;
   resize(size: TerminalSize): void;
   screen(): readonly ScreenRow[];

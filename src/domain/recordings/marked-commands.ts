@@ -4,9 +4,12 @@ import type { Anchor, Emulator } from './emulator.ts';
 import { isIncompleteCommand } from './incomplete-command.ts';
 import { linesOf } from './lines-of.ts';
 import type { PromptMark } from './prompt-mark.ts';
+import type { RecordedCommand } from './recording-event.ts';
 
 /** Marks that begin after more commands than a profile types are something shown, not the shell. */
 const MOST_COMMANDS_BEFORE = 3;
+/** 128 and SIGINT's number. */
+const INTERRUPTED = 130;
 
 /** When something was: in the recording and, where it is known, in the world. */
 export interface Moment {
@@ -27,6 +30,7 @@ export class MarkedCommands {
   #prompting = false;
   /** The shell marks beginnings: an end without one is a line that was given up. */
   #beginsMarked = false;
+  #isBash = false;
   /** What stood there when Enter was pressed; for shells that cannot mark the beginning of a command. */
   #left: { text: string; at: Moment } | null = null;
 
@@ -49,9 +53,14 @@ export class MarkedCommands {
     return this.#left?.text ?? null;
   }
 
+  /** Shells that switch bracketed paste are young enough to mark beginnings. */
+  editorSeen(): void {
+    this.#beginsMarked = true;
+  }
+
   /** The marking shell itself reads keys. */
   get atPrompt(): boolean {
-    return this.#prompting && this.#left === null;
+    return this.#prompting && (this.#left === null || this.#beginsMarked);
   }
 
   /** A mark of the shell that began to mark; another's is shown text, or another shell's. */
@@ -76,7 +85,7 @@ export class MarkedCommands {
 
   /** The cursor left a row while keys were read. */
   lineFed(at: Moment, rang: boolean): void {
-    if (rang || this.#typing === null) return;
+    if (rang || this.#typing === null || this.#left !== null) return;
     const text = this.#typed();
     if (text !== null && !isIncompleteCommand(text)) this.#left = { text, at };
   }
@@ -89,6 +98,7 @@ export class MarkedCommands {
 
   #began(mark: PromptMark, at: Moment): void {
     this.#beginsMarked = true;
+    this.#isBash = mark.historyNumber !== null;
     const typed = this.#left?.text ?? this.#typed();
     const again = mark.historyNumber !== null && mark.historyNumber === this.#historyNumber;
     // Lines pasted at once are one entry of bash's history and begin one after another.
@@ -103,22 +113,29 @@ export class MarkedCommands {
     this.#enter(text ?? '', startedAt);
   }
 
-  #enter(text: string, at: Moment): void {
+  /** bash shows `^C` behind a line that is given up; zsh shows nothing, and tells it by the status. */
+  #gaveUp(text: string, exitStatus: number | null): boolean {
+    return text.endsWith('^C') || (this.#beginsMarked && exitStatus === INTERRUPTED && !this.#isBash);
+  }
+
+  #enter(text: string, at: Moment, certainty: RecordedCommand['certainty'] = 'marked'): void {
     if (text.trim() === '') return;
     this.#running = this.#list.enter({
       text: text.trim(),
       startedAtMs: at.instant,
       endedAtMs: null,
       exitStatus: null,
-      certainty: 'marked',
+      certainty,
       atMs: at.atMs,
     });
   }
 
   #ended(exitStatus: number | null, at: Moment): void {
     const left = this.#left;
-    if (left !== null && this.#running === null && !this.#beginsMarked && !left.text.endsWith('^C'))
-      this.#enter(left.text, left.at);
+    if (left !== null && this.#running === null && !this.#gaveUp(left.text, exitStatus)) {
+      // A beginning that should have been marked and was not: somebody has taken the mark away.
+      this.#enter(left.text, left.at, this.#beginsMarked ? 'read' : 'marked');
+    }
     this.#forget();
     if (this.#running === null) return;
     this.#list.change(this.#running, { endedAtMs: at.instant, exitStatus });

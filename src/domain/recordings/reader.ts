@@ -54,6 +54,7 @@ export class Reader {
       },
       lineFed: () => commands()?.lineFed(),
       bell: () => commands()?.bell(),
+      cleared: () => commands()?.cleared(),
     });
     this.#commands = options.withoutCommands === true ? null : new CommandReader(this.emulator);
   }
