@@ -203,6 +203,20 @@ export function serverPolicy(): object {
         Resource: `arn:aws:s3:::${NAMES.archiveBucket}/sallyport/evidence/*`,
       },
       {
+        Sid: 'DerivedRows',
+        Effect: 'Allow',
+        Action: 's3:PutObject',
+        Resource: ['sessions', 'commands', 'lines'].map(
+          (table) => `arn:aws:s3:::${NAMES.archiveBucket}/sallyport/${table}/*`,
+        ),
+      },
+      {
+        Sid: 'Retention',
+        Effect: 'Allow',
+        Action: ['s3:DeleteObjectVersion', 's3:PutObjectLegalHold'],
+        Resource: `arn:aws:s3:::${NAMES.archiveBucket}/*`,
+      },
+      {
         Effect: 'Allow',
         Action: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:Decrypt', 'kms:GenerateDataKey'],
         Resource: `arn:aws:kms:${REGION}:${HUB_ACCOUNT}:key/*`,

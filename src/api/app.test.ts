@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { aDetections } from '../../test/builders/detections.ts';
 import { anEvidenceReader } from '../../test/builders/evidence.ts';
 import { aGrants } from '../../test/builders/grants.ts';
+import { memoryRetention } from '../../test/memory/archive.ts';
 import { memoryTranscripts } from '../../test/memory/transcripts.ts';
 import { recordingTools } from '../adapters/terminal/recording-tools.ts';
 import { type ApiDeps, createApi } from './app.ts';
@@ -51,6 +52,10 @@ async function anApi(...allowed: ApiAction[]) {
     recordRead: async () => undefined,
     readsOf: async () => [],
     evidence: anEvidenceReader(),
+    archive: {
+      ...memoryRetention(watch),
+      rebuild: async () => ({ sessions: 0, incomplete: [] }),
+    },
     allowedHosts: () => [HOST],
   };
   const app = createApi(deps);

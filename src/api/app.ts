@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import type { SearchIndex } from '../operations/archive-ports.ts';
 import type { Detections } from '../operations/detections.ts';
 import type { Grants } from '../operations/grants.ts';
 import type { EvidenceReader } from '../operations/open-bundle.ts';
@@ -21,6 +22,8 @@ import { logRoutes, type TailLogs } from './routes/logs.ts';
 import { nodeRoutes } from './routes/nodes.ts';
 import { noticeRoutes } from './routes/notices.ts';
 import { readRoutes } from './routes/reads.ts';
+import { holdRoutes, pruneRoutes, type RetentionDeps, recoverRoutes } from './routes/retention.ts';
+import { searchRoutes } from './routes/search.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { shownRoutes } from './routes/shown.ts';
 import { statusRoutes } from './routes/status.ts';
@@ -56,6 +59,8 @@ export interface ApiDeps {
   readonly recordRead: (caller: ApiCaller, read: ReadAsked) => Promise<void>;
   /** The bundles that were sealed. */
   readonly evidence: EvidenceReader;
+  /** The search index, and what keeps the archive. */
+  readonly archive: RetentionDeps & { readonly index: SearchIndex };
   /** Who watched or read a session, oldest first. */
   readonly readsOf: (session: SessionName) => Promise<readonly TranscriptRead[]>;
   /** `127.0.0.1:PORT` and `localhost:PORT`: a page of another origin must not reach a loopback API. */
@@ -145,6 +150,10 @@ function mountRoutes(app: Hono<ApiEnv>, deps: ApiDeps, allow: Allow): void {
   app.route('/v1/logs', logRoutes(deps, allow));
   app.route('/v1/evidence', evidenceRoutes(deps, allow));
   app.route('/v1/sessions', shownRoutes(deps, allow));
+  app.route('/v1/search', searchRoutes({ ...deps, index: deps.archive.index }, allow));
+  app.route('/v1/holds', holdRoutes({ ...deps.archive, watch: deps.watch }, allow));
+  app.route('/v1/prune', pruneRoutes(deps.archive, allow));
+  app.route('/v1/recover', recoverRoutes(deps.archive, allow));
   app.route('/v1/findings', findingRoutes(deps, allow));
   app.route('/v1/grants', grantRoutes(deps, allow));
   app.route('/v1/nodes', nodeRoutes(deps, allow));

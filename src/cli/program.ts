@@ -5,12 +5,15 @@ import { addEvidenceCommands } from './commands/evidence.ts';
 import { addFindingCommands } from './commands/finding.ts';
 import { addGrantCommands } from './commands/grant.ts';
 import { addGuardrailCommands } from './commands/guardrail.ts';
+import { addHoldCommands } from './commands/hold.ts';
 import { addLogCommands } from './commands/log.ts';
 import { addNodeCommands } from './commands/node.ts';
 import { addNoticeCommands } from './commands/notice.ts';
 import { addPluginCommands } from './commands/plugin.ts';
+import { addPruneCommands } from './commands/prune.ts';
 import { addRecordingCommands } from './commands/recording.ts';
 import { addRuleCommands } from './commands/rule.ts';
+import { addSearchCommand } from './commands/search.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSessionCommands } from './commands/session.ts';
 import { addStatusCommand } from './commands/status.ts';
@@ -41,7 +44,10 @@ export function buildProgram(): Command {
   addNoticeCommands(program);
   addLogCommands(program);
   addRecordingCommands(program);
+  addSearchCommand(program);
   addEvidenceCommands(program);
+  addHoldCommands(program);
+  addPruneCommands(program);
   addCompletionCommand(program);
   return program;
 }

@@ -13,6 +13,7 @@ const ABOUT_SESSIONS: ReadonlySet<ApiAction> = new Set<ApiAction>([
   'ReadTranscript',
   'ReadRawTranscript',
   'TerminateSession',
+  'SearchRecordings',
   'StreamSession',
   'ListReads',
   'ExportEvidence',

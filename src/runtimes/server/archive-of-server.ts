@@ -104,7 +104,7 @@ async function fillIfNew(
   } catch (error) {
     if (!closing.aborted)
       say(
-        `the search index could not be filled from the archive: ${reasonOf(error)}. sallyport search --rebuild tries again`,
+        `the search index could not be filled from the archive: ${reasonOf(error)}. sallyport recover tries again`,
       );
   }
 }

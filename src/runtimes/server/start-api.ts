@@ -87,6 +87,7 @@ export async function startApi(server: Server, say: (line: string) => void): Pro
       await recordRead(server.reads, { ...read, reader: caller, at: now() });
       say(`${caller.arn} reads (${read.what}) ${read.sessions.map((one) => one.id).join(' ') || 'nothing'}`);
     },
+    archive: server.logs.archive,
     evidence: server.evidence,
     readsOf: (session) => server.reads.ofSession(session),
     allowedHosts: () => hosts,
