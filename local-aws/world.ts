@@ -4,6 +4,7 @@ import { EventsState } from './events/state.ts';
 import { Faults } from './gateway/faults.ts';
 import { Metadata } from './gateway/metadata.ts';
 import { IamState } from './iam/state.ts';
+import { KinesisState } from './kinesis/state.ts';
 import { KmsState } from './kms/state.ts';
 import { LogsState } from './logs/state.ts';
 import { MonitoringState } from './monitoring/state.ts';
@@ -37,6 +38,7 @@ export class World {
   readonly sns: SnsState;
   readonly kms: KmsState;
   readonly s3: S3State;
+  readonly kinesis: KinesisState;
   readonly logs: LogsState;
   readonly monitoring: MonitoringState;
   readonly ec2: Ec2State;
@@ -58,6 +60,7 @@ export class World {
     this.sns = new SnsState(this);
     this.kms = new KmsState(this);
     this.s3 = new S3State(this);
+    this.kinesis = new KinesisState(this);
     this.logs = new LogsState(this);
     this.monitoring = new MonitoringState(this);
     this.ec2 = new Ec2State(this);

@@ -4,6 +4,7 @@ import { ec2Actions } from '../ec2/actions/index.ts';
 import { ec2messagesActions } from '../ec2messages/actions/index.ts';
 import { eventsActions } from '../events/actions/index.ts';
 import { iamActions } from '../iam/actions/index.ts';
+import { kinesisActions } from '../kinesis/actions/index.ts';
 import { kmsActions } from '../kms/actions/index.ts';
 import { logsActions } from '../logs/actions/index.ts';
 import { monitoringActions } from '../monitoring/actions/index.ts';
@@ -22,6 +23,7 @@ export const allActions: readonly Action[] = [
   ...ec2messagesActions,
   ...eventsActions,
   ...iamActions,
+  ...kinesisActions,
   ...kmsActions,
   ...logsActions,
   ...monitoringActions,

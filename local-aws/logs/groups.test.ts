@@ -6,16 +6,13 @@ import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
   CreateLogStreamCommand,
-  DeleteSubscriptionFilterCommand,
   DescribeLogGroupsCommand,
   DescribeMetricFiltersCommand,
-  DescribeSubscriptionFiltersCommand,
   GetLogEventsCommand,
   ListTagsForResourceCommand,
   PutLogEventsCommand,
   PutMetricFilterCommand,
   PutRetentionPolicyCommand,
-  PutSubscriptionFilterCommand,
   TagResourceCommand,
   TestMetricFilterCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
@@ -161,24 +158,5 @@ describe('metric filters', () => {
     expect(tried.matches!.map((match) => match.extractedValues)).toEqual([
       { $ip: '10.0.0.1', $user: 'dev', $status: '404', $bytes: '512' },
     ]);
-  });
-});
-
-describe('subscription filters', () => {
-  test('a subscriber in the process hears of matching events only, until the filter goes', async () => {
-    const destinationArn = `arn:aws:lambda:us-east-1:${MEMBER}:function:forward`;
-    const heard: string[] = [];
-    const stop = aws.world.logs.subscribe(destinationArn, ({ events }) =>
-      heard.push(...events.map((event) => event.message)),
-    );
-    const filter = { logGroupName: 'sessions', filterName: 'forward' };
-    await logs.send(new PutSubscriptionFilterCommand({ ...filter, filterPattern: 'curl', destinationArn }));
-    await put(['ls', 'curl x']);
-    const listed = await logs.send(new DescribeSubscriptionFiltersCommand({ logGroupName: 'sessions' }));
-    expect(listed.subscriptionFilters).toMatchObject([{ filterName: 'forward', destinationArn }]);
-    await logs.send(new DeleteSubscriptionFilterCommand(filter));
-    await put(['curl y']);
-    stop();
-    expect(heard).toEqual(['curl x']);
   });
 });

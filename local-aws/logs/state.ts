@@ -2,25 +2,17 @@ import type { Call } from '../action.ts';
 import { AwsError } from '../error.ts';
 import type { Table } from '../store/table.ts';
 import type { World } from '../world.ts';
+import { Destinations } from './destination.ts';
 import { EventStore } from './event-store.ts';
 import { parseFilterPattern } from './filter-pattern.ts';
-import type { LogEvent, LogGroup, LogStream, SubscriptionFilter } from './log-group.ts';
+import type { LogEvent, LogGroup, LogStream } from './log-group.ts';
 import type { FilterPattern } from './matcher.ts';
 import { MetricEmission } from './metric-emission.ts';
+import { Subscriptions } from './subscriptions.ts';
 
 const DAY_MS = 86_400_000;
 /** How often expired events are removed for good; until then reads leave them out. */
 const EXPIRY_MS = 10 * 60_000;
-
-/** Events that a subscription filter let through. */
-export interface SubscribedEvents {
-  readonly group: LogGroup;
-  readonly stream: string;
-  readonly filter: SubscriptionFilter;
-  readonly events: readonly { readonly timestamp: number; readonly message: string }[];
-}
-
-type Subscriber = (events: SubscribedEvents) => void;
 
 function keyOf(account: string, region: string, name: string): string {
   return `${account}/${region}/${name}`;
@@ -32,7 +24,8 @@ export class LogsState {
   readonly events: EventStore;
   readonly #world: World;
   readonly #metrics: MetricEmission;
-  readonly #subscribers = new Map<string, Subscriber>();
+  readonly destinations: Destinations;
+  readonly #subscriptions: Subscriptions;
   readonly #patterns = new Map<string, FilterPattern>();
 
   constructor(world: World) {
@@ -40,6 +33,8 @@ export class LogsState {
     this.groups = world.store.table<LogGroup>('logs.groups');
     this.events = new EventStore(world.store.db);
     this.#metrics = new MetricEmission(world);
+    this.destinations = new Destinations(world);
+    this.#subscriptions = new Subscriptions(world);
     const timer = setInterval(() => this.#expire(), EXPIRY_MS).unref();
     world.onClose(() => clearInterval(timer));
   }
@@ -98,12 +93,10 @@ export class LogsState {
   ): number {
     const last = this.events.append(group.rowId, stream, events, this.#world.now());
     if (group.metricFilters.length > 0) this.#metrics.take(group, events);
-    for (const filter of group.subscriptionFilters) {
-      const subscriber = this.#subscribers.get(filter.destinationArn);
-      if (subscriber === undefined) continue;
-      const pattern = this.pattern(filter.filterPattern);
-      const passed = events.filter((event) => pattern.matches(event.message));
-      if (passed.length > 0) subscriber({ group, stream: stream.name, filter, events: passed });
+    if (group.subscriptionFilters.length > 0) {
+      const first = last - events.length + 1;
+      const kept = events.map((event, i) => ({ ...event, sequence: first + i }));
+      this.#subscriptions.take(group, stream.name, kept);
     }
     return last;
   }
@@ -111,18 +104,6 @@ export class LogsState {
   /** Reports to CloudWatch the default values of metric filters for the minutes that are over. */
   settleMetrics(): void {
     this.#metrics.settle();
-  }
-
-  /** Registers who gets the events of subscription filters with this destination; returns how to stop. */
-  subscribe(destinationArn: string, subscriber: Subscriber): () => void {
-    this.#subscribers.set(destinationArn, subscriber);
-    return () => {
-      this.#subscribers.delete(destinationArn);
-    };
-  }
-
-  isSubscribed(destinationArn: string): boolean {
-    return this.#subscribers.has(destinationArn);
   }
 
   /** A filter pattern, parsed once. */

@@ -9,6 +9,7 @@ import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as events from '@aws-sdk/client-eventbridge';
 import * as iam from '@aws-sdk/client-iam';
+import * as kinesis from '@aws-sdk/client-kinesis';
 import * as kms from '@aws-sdk/client-kms';
 import * as organizations from '@aws-sdk/client-organizations';
 import * as s3 from '@aws-sdk/client-s3';
@@ -24,6 +25,7 @@ import { startScriptedNode } from '@sallyport/local-aws/ssmmessages/testing/scri
 import { nodeProfile } from '@sallyport/local-aws/testing/agent-process.ts';
 import { makeAdmin } from '@sallyport/local-aws/testing/make-admin.ts';
 import { startTestAws } from '@sallyport/local-aws/testing/start-test-aws.ts';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bySdk, playSteps, type StepClient } from './play-steps.ts';
 import { cloudtrailSteps } from './steps/cloudtrail.ts';
@@ -31,8 +33,9 @@ import { ec2Steps } from './steps/ec2.ts';
 import { eventsSteps } from './steps/events.ts';
 import { peopleSteps } from './steps/iam-people.ts';
 import { roleSteps } from './steps/iam-roles.ts';
+import { kinesisSteps } from './steps/kinesis.ts';
 import { kmsSteps } from './steps/kms.ts';
-import { logsSteps } from './steps/logs.ts';
+import { logsSteps, logsStream } from './steps/logs.ts';
 import { snsSteps, sqsSteps } from './steps/messaging.ts';
 import { monitoringSteps } from './steps/monitoring.ts';
 import { organizationsSteps } from './steps/organizations.ts';
@@ -144,7 +147,13 @@ test('logs answers every action', async () => {
   });
   const { KeyMetadata } = await keys.send(new kms.CreateKeyCommand({ Policy }));
   const client = using(new logs.CloudWatchLogsClient(options));
-  expectAll('logs', await walk(client, logs, logsSteps, { key: KeyMetadata?.Arn }));
+  const given = { key: KeyMetadata?.Arn, ...logsStream(aws) };
+  expectAll('logs', await walk(client, logs, logsSteps, given));
+});
+
+test('kinesis answers every action', async () => {
+  const client = using(new kinesis.KinesisClient({ ...options, requestHandler: new NodeHttpHandler() }));
+  expectAll('kinesis', await walk(client, kinesis, kinesisSteps));
 });
 
 test('monitoring answers every action', async () => {

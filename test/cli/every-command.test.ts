@@ -18,8 +18,9 @@ import { ec2Steps } from './steps/ec2.ts';
 import { eventsSteps } from './steps/events.ts';
 import { peopleSteps } from './steps/iam-people.ts';
 import { roleSteps } from './steps/iam-roles.ts';
+import { kinesisSteps } from './steps/kinesis.ts';
 import { kmsSteps } from './steps/kms.ts';
-import { logsSteps } from './steps/logs.ts';
+import { logsSteps, logsStream } from './steps/logs.ts';
 import { snsSteps, sqsSteps } from './steps/messaging.ts';
 import { monitoringSteps } from './steps/monitoring.ts';
 import { organizationsSteps } from './steps/organizations.ts';
@@ -136,10 +137,11 @@ describeWithAwsCli('every action by the AWS CLI', (cli) => {
       const Policy = policyText({ Principal: anybody, Action: 'kms:*', Resource: '*' });
       const { KeyMetadata } = await keys.send(new CreateKeyCommand({ Policy }));
       keys.destroy();
-      await walk('logs', logsSteps, { key: KeyMetadata?.Arn });
+      await walk('logs', logsSteps, { key: KeyMetadata?.Arn, ...logsStream(desk.aws) });
     },
     WALK_MS,
   );
+  test('kinesis takes every command', () => walk('kinesis', kinesisSteps), WALK_MS);
   test('cloudwatch takes every command', () => walk('cloudwatch', monitoringSteps), WALK_MS);
   test('events takes every command', () => walk('events', eventsSteps), WALK_MS);
   test(

@@ -12,6 +12,7 @@ import {
   nextToken,
   streamName,
 } from '../arguments.ts';
+import { eventId } from '../event-id.ts';
 import type { Position } from '../event-store.ts';
 import { EVENT_OVERHEAD_BYTES, type LogEvent, type LogGroup } from '../log-group.ts';
 import type { FilterPattern } from '../matcher.ts';
@@ -65,11 +66,6 @@ function search(
     if (rows.length < CHUNK) return { found, next: undefined };
   }
   return { found, next: position };
-}
-
-/** The id of an event: its time and its place, digits only and in order, as AWS's ids are. */
-function eventId(event: LogEvent): string {
-  return `${String(event.timestamp).padStart(28, '3')}${String(event.sequence).padStart(28, '0')}`;
 }
 
 const input = z.object({

@@ -2,11 +2,13 @@ import type { Action } from '../../action.ts';
 import { associateKmsKey } from './associate-kms-key.ts';
 import { createLogGroup } from './create-log-group.ts';
 import { createLogStream } from './create-log-stream.ts';
+import { deleteDestination } from './delete-destination.ts';
 import { deleteLogGroup } from './delete-log-group.ts';
 import { deleteLogStream } from './delete-log-stream.ts';
 import { deleteMetricFilter } from './delete-metric-filter.ts';
 import { deleteRetentionPolicy } from './delete-retention-policy.ts';
 import { deleteSubscriptionFilter } from './delete-subscription-filter.ts';
+import { describeDestinations } from './describe-destinations.ts';
 import { describeLogGroups } from './describe-log-groups.ts';
 import { describeLogStreams } from './describe-log-streams.ts';
 import { describeMetricFilters } from './describe-metric-filters.ts';
@@ -16,6 +18,8 @@ import { filterLogEvents } from './filter-log-events.ts';
 import { getLogEvents } from './get-log-events.ts';
 import { listTagsForResource } from './list-tags-for-resource.ts';
 import { listTagsLogGroup } from './list-tags-log-group.ts';
+import { putDestination } from './put-destination.ts';
+import { putDestinationPolicy } from './put-destination-policy.ts';
 import { putLogEvents } from './put-log-events.ts';
 import { putMetricFilter } from './put-metric-filter.ts';
 import { putRetentionPolicy } from './put-retention-policy.ts';
@@ -31,11 +35,13 @@ export const logsActions: readonly Action[] = [
   associateKmsKey,
   createLogGroup,
   createLogStream,
+  deleteDestination,
   deleteLogGroup,
   deleteLogStream,
   deleteMetricFilter,
   deleteRetentionPolicy,
   deleteSubscriptionFilter,
+  describeDestinations,
   describeLogGroups,
   describeLogStreams,
   describeMetricFilters,
@@ -45,6 +51,8 @@ export const logsActions: readonly Action[] = [
   getLogEvents,
   listTagsForResource,
   listTagsLogGroup,
+  putDestination,
+  putDestinationPolicy,
   putLogEvents,
   putMetricFilter,
   putRetentionPolicy,

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { defineAction } from '../../action.ts';
 import { AwsError } from '../../error.ts';
 import { filterName, filterPattern, groupName, groupQuestion } from '../arguments.ts';
+import { checkDestination } from '../check-destination.ts';
+import { passedRole } from '../passed-role.ts';
 import { requireGroup } from '../state.ts';
 
 /** Source: CloudWatch Logs API reference, PutSubscriptionFilter. */
@@ -23,24 +25,20 @@ export const putSubscriptionFilter = defineAction({
     applyOnTransformedLogs: z.boolean().optional(),
   }),
   omits: [
-    'Lambda, Kinesis, Firehose and destinations of other accounts are kept, and no event is sent to them: they are not here. Within the process, `world.logs.subscribe(destinationArn, ...)` gets the events.',
+    'Lambda functions and Firehose are not here, so that subscriptions to them are refused, as to ones that are not there. Transformed logs and system fields.',
   ],
   authorize: (input, call) => [
     { ...groupQuestion(call, input.logGroupName), context: { 'logs:DestinationArn': input.destinationArn } },
+    ...passedRole(call, input.roleArn),
   ],
   handle: (input, call) => {
     const group = requireGroup(call, input.logGroupName);
     call.world.logs.pattern(input.filterPattern);
-    const known = call.world.logs.isSubscribed(input.destinationArn);
-    if (!known && !/^arn:aws:(lambda|kinesis|firehose|logs):[^:]+:\d{12}:/.test(input.destinationArn)) {
-      throw new AwsError(
-        'InvalidParameterException',
-        'destinationArn for vendor is not valid: a Lambda function, Kinesis or Firehose stream, or a Logs destination is wanted.',
-      );
-    }
     const others = group.subscriptionFilters.filter((filter) => filter.filterName !== input.filterName);
     if (others.length >= MAX_FILTERS)
       throw new AwsError('LimitExceededException', 'Resource limit exceeded.');
+    const { destinationArn, roleArn } = input;
+    checkDestination(call, { group, destinationArn, roleArn });
     const filter = {
       filterName: input.filterName,
       filterPattern: input.filterPattern,

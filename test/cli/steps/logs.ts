@@ -1,13 +1,30 @@
-import { REGION, type Step, step } from './step.ts';
+import type { LocalAws } from '@sallyport/local-aws/server.ts';
+import { ACCOUNT, policyText, REGION, type Step, step } from './step.ts';
 
 const group = { logGroupName: '/ssm/sessions' };
 const stream = { ...group, logStreamName: 'dev-0123456789abcdef0' };
 const errors = { filterName: 'errors', filterPattern: 'ERROR' };
 const metric = { metricName: 'errors', metricNamespace: 'Sessions', metricValue: '1' };
 const ARN = `arn:aws:logs:${REGION}:222222222222:log-group:/ssm/sessions`;
-const QUEUE = { destinationArn: `arn:aws:logs:${REGION}:222222222222:destination:hub` };
+const hub = { destinationName: 'hub' };
 
-/** Log groups, streams, events and filters. Given: `key`, the ARN of a key that Logs may use. */
+/** A stream that Logs may write to, and the role in which it does: what `logsSteps` subscribes with. */
+export function logsStream({ world }: LocalAws): { stream: string; writer: string } {
+  const place = { account: ACCOUNT, region: REGION };
+  const { arn } = world.kinesis.create(place, { name: 'logs', shards: 1, mode: 'PROVISIONED' });
+  const writer = world.iam.bootstrap.role({
+    account: ACCOUNT,
+    name: 'log-writer',
+    trust: JSON.parse(policyText({ Principal: { Service: 'logs.amazonaws.com' }, Action: 'sts:AssumeRole' })),
+    policies: [{ name: 'write', document: policyText({ Action: 'kinesis:PutRecord', Resource: arn }) }],
+  });
+  return { stream: arn, writer };
+}
+
+/**
+ * Log groups, streams, events, filters and destinations. Given: `key`, the ARN of a key that Logs may use, and what
+ * `logsStream` made.
+ */
 export const logsSteps: readonly Step[] = [
   step('CreateLogGroup', group),
   step('AssociateKmsKey', { ...group, kmsKeyId: '<key>' }),
@@ -47,9 +64,24 @@ export const logsSteps: readonly Step[] = [
     { shows: { events: [{ message: 'an ERROR' }] } },
   ),
   step('DeleteMetricFilter', { ...group, filterName: 'errors' }),
-  step('PutSubscriptionFilter', { ...group, ...errors, ...QUEUE }),
+  step(
+    'PutDestination',
+    { ...hub, targetArn: '<stream>', roleArn: '<writer>' },
+    { keep: { hub: 'destination.arn' } },
+  ),
+  step('PutDestinationPolicy', {
+    ...hub,
+    accessPolicy: policyText({
+      Principal: { AWS: ACCOUNT },
+      Action: 'logs:PutSubscriptionFilter',
+      Resource: '*',
+    }),
+  }),
+  step('DescribeDestinations', {}, { shows: { destinations: [{ ...hub, arn: '<hub>' }] } }),
+  step('PutSubscriptionFilter', { ...group, ...errors, destinationArn: '<hub>' }),
   step('DescribeSubscriptionFilters', group, { shows: { subscriptionFilters: [{ filterName: 'errors' }] } }),
   step('DeleteSubscriptionFilter', { ...group, filterName: 'errors' }),
+  step('DeleteDestination', hub),
   step('DeleteLogStream', stream),
   step('DeleteLogGroup', group),
 ];
