@@ -17,6 +17,7 @@ import { addSearchCommand } from './commands/search.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSessionCommands } from './commands/session.ts';
 import { addStatusCommand } from './commands/status.ts';
+import { addSynthCommand } from './commands/synth.ts';
 
 export const VERSION = '0.1.0';
 
@@ -48,6 +49,7 @@ export function buildProgram(): Command {
   addEvidenceCommands(program);
   addHoldCommands(program);
   addPruneCommands(program);
+  addSynthCommand(program);
   addCompletionCommand(program);
   return program;
 }
