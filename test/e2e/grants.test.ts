@@ -1,8 +1,12 @@
 /** Grants in the lab, at its default IAM propagation: asked for, approved, used, warned of, cut off, not come back to. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GrantView } from '../../src/domain/grants/view.ts';
+import { describeWithAwsCli } from '../support/aws-cli.ts';
 import { until } from '../support/deadline.ts';
-import { TestLab } from '../support/lab.ts';
+import { NODE, PROGRAM, TestLab } from '../support/lab.ts';
 import { STARTED } from '../support/terminal.ts';
 
 /** From the command to the prompt, when access is approved at once. */
@@ -12,6 +16,8 @@ const TOLD_WITHIN_MS = 5000;
 /** IAM's propagation in the lab is 8 s at the most; the server looks for a little longer. */
 const CONFIRMED_WITHIN_MS = 25_000;
 const WINDOW_S = 16;
+const KILLED_BEFORE_MS = 10_000;
+const LOOK_EVERY_MS = 2000;
 
 describe('grants', () => {
   let lab: TestLab;
@@ -30,7 +36,11 @@ describe('grants', () => {
   const confirmed = async (id: string): Promise<GrantView> => {
     await until(
       `the end of ${id} is confirmed`,
-      async () => (await show(id)).state === 'ended',
+      async () => {
+        // Each look is a process of its own.
+        await wait(LOOK_EVERY_MS);
+        return (await show(id)).state === 'ended';
+      },
       CONFIRMED_WITHIN_MS,
     );
     return show(id);
@@ -74,6 +84,7 @@ describe('grants', () => {
     const grant = await request('contractor', 'DevOnPrem', '--for', `${WINDOW_S}s`);
     const terminal = lab.terminal('connect', 'DevOnPrem', '--profile', 'contractor');
     await terminal.waitFor(STARTED);
+    await wait(Date.parse(grant.endsAt!) - KILLED_BEFORE_MS - Date.now());
     const pid = lab.pids.server!;
     process.kill(pid, 'SIGKILL');
     await until('the server is back', () => lab.pids.server !== pid, 20_000);
@@ -82,17 +93,21 @@ describe('grants', () => {
     expect((await confirmed(grant.id)).receipt?.sessions).toHaveLength(1);
   }, 60_000);
 
-  test.each(['sts', 'iam-policy'])(
+  // Together, since most of it is waiting for IAM.
+  test.concurrent.each([
+    ['sts', 'DevOnPrem'],
+    ['iam-policy', 'DevEC2Instance'],
+  ] as const)(
     'by %s that are revoked end the shell, and say by whom and why',
-    async (mechanism) => {
-      const grant = await request('contractor', 'DevEC2Instance', '--for', '20m', '--mechanism', mechanism);
-      const terminal = lab.terminal('connect', 'DevEC2Instance', '--profile', 'contractor');
+    async (mechanism, node) => {
+      const grant = await request('contractor', node, '--for', '20m', '--mechanism', mechanism);
+      const terminal = lab.terminal('connect', node, '--profile', 'contractor');
       await terminal.waitFor(STARTED, 20_000);
       const args = ['grant', 'revoke', grant.id, '--reason', 'wrong node', '--profile', 'approver'];
       expect(await lab.sallyport(...args)).toMatchObject({ code: 0 });
       await terminal.waitFor(/was revoked by \S+approver: wrong node/);
       expect(await confirmed(grant.id)).toMatchObject({ endCause: 'revoked' });
-      const again = await lab.sallyport('connect', 'DevEC2Instance', '--profile', 'contractor');
+      const again = await lab.sallyport('connect', node, '--profile', 'contractor');
       expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('You may not open') });
       const left = await lab.sallyport('grant', 'list', '--leftover', '-o', 'json');
       expect(left.json()).toEqual([]);
@@ -100,14 +115,37 @@ describe('grants', () => {
     90_000,
   );
 
-  test('give credentials to their owner, for any AWS tool, and to nobody else', async () => {
-    const { id } = await request('contractor', 'DevEC2Instance', '--for', '10m');
-    const own = await lab.sallyport('grant', 'credentials', id, '--profile', 'contractor');
+  test.concurrent('give credentials to their owner, for any AWS tool, and to nobody else', async () => {
+    const { id } = await request('engineer', 'DevEC2Instance', '--for', '10m');
+    const own = await lab.sallyport('grant', 'credentials', id, '--profile', 'engineer');
     expect(own.json()).toMatchObject({ Version: 1, AccessKeyId: expect.stringMatching(/^ASIA/) });
-    for (const other of ['engineer', 'admin'])
+    for (const other of ['contractor', 'admin'])
       expect(await lab.sallyport('grant', 'credentials', id, '--profile', other)).toMatchObject({
         code: 1,
         stdout: '',
       });
-  }, 30_000);
+  }, 90_000);
+
+  describeWithAwsCli('as a credential_process', (cli) => {
+    test.concurrent('serve the unmodified AWS CLI until they end, and no longer', async () => {
+      const { id, endsAt } = await request('engineer', 'DevEC2Instance', '--for', '30s');
+      const config = join(lab.folder, 'aws-config');
+      const process_ = `${NODE} ${PROGRAM} grant credentials ${id} --profile engineer`;
+      writeFileSync(config, `[profile shell]\nregion = us-east-1\ncredential_process = ${process_}\n`);
+      const { AWS_SHARED_CREDENTIALS_FILE = '' } = lab.env('engineer');
+      const env = { AWS_CONFIG_FILE: config, AWS_PROFILE: 'shell', AWS_SHARED_CREDENTIALS_FILE };
+      const place = { endpoint: lab.file.endpoint, region: lab.file.region, cwd: lab.folder, env };
+      const who = await cli.run(place, ['sts', 'get-caller-identity']);
+      expect(who.json()['Arn']).toMatch(new RegExp(`:assumed-role/SallyportBroker/engineer-${id}$`));
+      // Its own node, and no other.
+      const start = (name: Parameters<typeof lab.node>[0]) =>
+        cli.run(place, ['ssm', 'start-session', '--target', lab.node(name), '--reason', 'a test']);
+      expect((await start('DevOnPrem')).stderr).toContain('AccessDenied');
+      expect((await start('DevEC2Instance')).stderr).not.toContain('AccessDenied');
+      await until('the grant is over', () => Date.now() > Date.parse(endsAt!), 40_000);
+      const late = await cli.run(place, ['sts', 'get-caller-identity']);
+      expect(late.code).not.toBe(0);
+      expect(late.stderr).toContain('sallyport grant renew');
+    }, 90_000);
+  });
 });

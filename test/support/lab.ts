@@ -12,8 +12,9 @@ import { type Ran, runProgram } from './run-program.ts';
 import { Terminal } from './terminal.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const NODE = join(ROOT, 'node_modules/.bin/node');
-const PROGRAM = join(ROOT, 'bin/sallyport.mjs');
+/** Node 24, and the command. */
+export const NODE = join(ROOT, 'node_modules/.bin/node');
+export const PROGRAM = join(ROOT, 'bin/sallyport.mjs');
 /** `up` on ports that nobody has. */
 export const FREE_PORTS = ['--port', '0', '--tls-port', '0', '--api-port', '0'] as const;
 const READY_MS = 45_000;
