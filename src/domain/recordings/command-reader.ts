@@ -60,11 +60,19 @@ export class CommandReader {
     if (this.#open !== null && this.#list.all.every((c) => c.certainty === 'read')) this.#forgetProfile();
     else if (mark.code === 'A' || mark.code === 'D') this.#close();
     if (mark.code === 'A') this.#dropEdit();
+    // The marking shell itself is at work again.
+    if (mark.code === 'A') this.#shellWithin = false;
     this.#marked.take(mark, this.#now);
+    if (mark.code === 'C') this.#prompts.entered(this.#marked.running);
+  }
+
+  /** A line editor of today is at work, also where what it switches is not whole. */
+  editorSeen(): void {
+    this.#marked.editorSeen();
   }
 
   editing(on: boolean): void {
-    this.#marked.editorSeen();
+    this.editorSeen();
     if (this.#marked.atPrompt) return;
     if (on) {
       this.#dropEdit();

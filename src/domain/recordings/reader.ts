@@ -51,6 +51,7 @@ export class Reader {
       marked: (payload) => commands()?.marked(payload),
       editing: (on) => {
         if (options.stripped !== true) commands()?.editing(on);
+        else commands()?.editorSeen();
       },
       lineFed: () => commands()?.lineFed(),
       bell: () => commands()?.bell(),

@@ -1,15 +1,17 @@
 /**
- * Plays the corpus: `node test/recordings/corpus/run.ts [SEEDS] [--only SEED:SHELL:WAY]`. Each seed is a session in
- * bash and in zsh, once marked by the session document's profile and once not. Prints what docs/recordings-measured.md
- * holds.
+ * Plays the corpus: `npm run corpus -- [SEEDS] [--from SEED] [--verbose] [--only SEED:SHELL:WAY] [--keep FOLDER]`. Each seed is a
+ * session in bash and one in zsh, once marked by the session document's profile and once not; each is read as S3's copy
+ * and as CloudWatch's streamed one. Prints the table of docs/recordings-measured.md.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { driveAgain, SHELL_FILES } from './drive.ts';
 import { scenarioOf } from './generate.ts';
-import { commandsIn, knownOf, scoreOf } from './score.ts';
+import type { Scenario } from './scenario.ts';
+import { asStreamed, asTranscript, commandsIn, knownOf, type Score, scoreOf } from './score.ts';
 
 const SEEDS = 60;
 const WAYS = ['marked', 'read'] as const;
+const COPIES = ['S3', 'CloudWatch, streamed'] as const;
 
 interface Sum {
   sessions: number;
@@ -18,20 +20,26 @@ interface Sum {
   told: number;
 }
 
-const only = process.argv.includes('--only')
-  ? process.argv[process.argv.indexOf('--only') + 1]?.split(':')
-  : undefined;
-const keep = process.argv.includes('--keep') ? process.argv[process.argv.indexOf('--keep') + 1] : undefined;
+const only = optionOf('--only')?.split(':');
+const keep = optionOf('--keep');
+let notPlayed = 0;
+const verbose = process.argv.includes('--verbose');
 const seeds = Number(process.argv[2]) || SEEDS;
+const first = Number(optionOf('--from') ?? 1);
 const sums = new Map<string, Sum>();
 
-function add(key: string, entered: number, found: number, told: number): void {
+function optionOf(name: string): string | undefined {
+  const at = process.argv.indexOf(name);
+  return at === -1 ? undefined : process.argv[at + 1];
+}
+
+function add(key: string, { entered, found, wrong }: Score): void {
   const sum = sums.get(key) ?? { sessions: 0, entered: 0, found: 0, told: 0 };
   sums.set(key, {
     sessions: sum.sessions + 1,
     entered: sum.entered + entered,
     found: sum.found + found,
-    told: sum.told + told,
+    told: sum.told + found + wrong.length,
   });
 }
 
@@ -42,46 +50,46 @@ async function play(seed: number, shell: 'bash' | 'zsh', way: (typeof WAYS)[numb
     mkdirSync(keep, { recursive: true });
     writeFileSync(`${keep}/${seed}-${shell}-${way}.raw`, shown);
   }
-  const all = await commandsIn(shown);
-  // The typing of `exec SHELL` is no part of the session.
-  const read = all.filter(({ text }) => text !== `exec ${shell}`);
-  const known = knownOf(scenario);
-  const texts = (certainty: 'marked' | 'read') =>
-    read.filter((each) => each.certainty === certainty).map((each) => each.text);
-  const score =
-    way === 'marked'
-      ? scoreOf(
-          known.filter((each) => !each.within),
-          texts('marked'),
-        )
-      : scoreOf(known, texts('read'));
-  add(`${shell} ${way}`, score.entered, score.found, score.found + score.wrong.length);
-  if (way === 'marked') {
-    const inner = scoreOf(
-      known.filter((each) => each.within),
-      texts('read'),
-    );
-    if (inner.entered + inner.wrong.length > 0)
-      add(
-        `${shell} shells within, of marked sessions`,
-        inner.entered,
-        inner.found,
-        inner.found + inner.wrong.length,
-      );
-    report(scenario, way, inner);
-  }
-  report(scenario, way, score);
+  for (const copy of COPIES)
+    await read(scenario, way, { copy, bytes: copy === 'S3' ? asTranscript(shown) : asStreamed(shown) });
 }
 
-function report(
-  scenario: ReturnType<typeof scenarioOf>,
-  way: string,
-  score: ReturnType<typeof scoreOf>,
-): void {
-  if (score.missed.length === 0 && score.wrong.length === 0) return;
-  console.error(
-    `${scenario.seed}:${scenario.shell}:${way} (${scenario.style.name}, ${scenario.size.cols}x${scenario.size.rows}${scenario.slowly ? ', slowly' : ''}) missed ${JSON.stringify(score.missed)} wrong ${JSON.stringify(score.wrong)}`,
+async function read(
+  scenario: Scenario,
+  way: (typeof WAYS)[number],
+  { copy, bytes }: { copy: (typeof COPIES)[number]; bytes: Buffer },
+): Promise<void> {
+  // The typing of `exec SHELL` is no part of the session.
+  const found = (await commandsIn(bytes)).filter(({ text }) => text !== `exec ${scenario.shell}`);
+  const known = knownOf(scenario);
+  const texts = (certainty: 'marked' | 'read') =>
+    found.filter((each) => each.certainty === certainty).map((each) => each.text);
+  const tell = (kind: string, score: Score) => {
+    if (score.entered + score.wrong.length === 0) return;
+    add(`${scenario.shell} | ${kind} | ${copy}`, score);
+    report(`${scenario.seed}:${scenario.shell}:${way}:${copy}`, scenario, score);
+  };
+  if (way === 'read') return tell('read', scoreOf(known, texts('read')));
+  tell(
+    'marked',
+    scoreOf(
+      known.filter((each) => !each.within),
+      texts('marked'),
+    ),
   );
+  tell(
+    'shells within marked ones, read',
+    scoreOf(
+      known.filter((each) => each.within),
+      texts('read'),
+    ),
+  );
+}
+
+function report(name: string, { style, size, slowly }: Scenario, { missed, wrong }: Score): void {
+  if (!verbose || missed.length + wrong.length === 0) return;
+  const how = `${style.name}, ${size.cols}x${size.rows}${slowly ? ', slowly' : ''}`;
+  console.error(`${name} (${how}) missed ${JSON.stringify(missed)} wrong ${JSON.stringify(wrong)}`);
 }
 
 for (const shell of ['bash', 'zsh'] as const) {
@@ -89,19 +97,21 @@ for (const shell of ['bash', 'zsh'] as const) {
     console.log(`${shell} is not tried: apt-get install ${shell}`);
     continue;
   }
-  for (let seed = 1; seed <= seeds; seed += 1)
+  for (let seed = first; seed < first + seeds; seed += 1)
     for (const way of WAYS) {
       if (only !== undefined && only.join(':') !== `${seed}:${shell}:${way}`) continue;
       await play(seed, shell, way).catch((error: Error) => {
         console.error(
           `${seed}:${shell}:${way} FAILED ${scenarioOf(seed, shell).acts.join(', ')}: ${error.message}`,
         );
-        add(`${shell} ${way} not played`, 0, 0, 0);
+        notPlayed += 1;
       });
     }
 }
-console.log('| Shell and way | Sessions | Commands entered | Recall | Precision |\n|---|---|---|---|---|');
-for (const [key, { sessions, entered, found, told }] of sums)
-  console.log(
-    `| ${key} | ${sessions} | ${entered} | ${((100 * found) / entered).toFixed(1)} % | ${((100 * found) / told).toFixed(1)} % |`,
-  );
+const share = (part: number, of: number) => `${((100 * part) / of).toFixed(1)} %`;
+console.log(
+  '| Shell | Commands | Copy | Sessions | Entered | Recall | Precision |\n|---|---|---|---|---|---|---|',
+);
+for (const [key, { sessions, entered, found, told }] of [...sums].sort(([a], [b]) => a.localeCompare(b)))
+  console.log(`| ${key} | ${sessions} | ${entered} | ${share(found, entered)} | ${share(found, told)} |`);
+if (notPlayed > 0) console.log(`\n${notPlayed} sessions could not be played to their end.`);

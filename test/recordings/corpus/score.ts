@@ -1,3 +1,4 @@
+import { batchLines, streamEvent } from '@sallyport/local-aws/agent/log/stream-event.ts';
 import { recordingTools } from '../../../src/adapters/terminal/recording-tools.ts';
 import { sourceOf } from '../../../src/adapters/terminal/source-of.ts';
 import type { RecordedCommand } from '../../../src/domain/recordings/recording-event.ts';
@@ -22,8 +23,22 @@ export function asTranscript(shown: Buffer): Buffer {
   return Buffer.from(`${head}${shown.toString('latin1').replaceAll('\n', '\r\n')}${foot}`, 'latin1');
 }
 
-export async function commandsIn(shown: Buffer): Promise<readonly RecordedCommand[]> {
-  const read = await readRecording(sourceOf(asTranscript(shown)), recordingTools, {
+/** As CloudWatch's streamed copy holds it: lines without most control sequences (C.6). */
+export function asStreamed(shown: Buffer): Buffer {
+  const lines = shown.toString('latin1').replace(/\n$/, '').split('\n');
+  const identity = {
+    awsRegion: 'us-east-1',
+    instanceId: 'i-0',
+    ownerArn: 'arn',
+    runAsUser: '',
+    sessionId: 'engineer-0',
+  };
+  const events = batchLines(lines.map((line) => Buffer.from(line, 'latin1')));
+  return Buffer.from(events.map((each, at) => `${streamEvent(identity, each, at * 1000)}\n`).join(''));
+}
+
+export async function commandsIn(copy: Buffer): Promise<readonly RecordedCommand[]> {
+  const read = await readRecording(sourceOf(copy), recordingTools, {
     untilMs: null,
     size: null,
   });
