@@ -58,6 +58,10 @@ const ROUTES: Readonly<Record<string, RouteText>> = {
     does: 'The bundles of one session, in the order in which they were sealed.',
     action: 'ExportEvidence',
   },
+  'POST /v1/sessions/:id/evidence': {
+    does: 'Seals a new bundle of an ended session now, with who read it until now. 201 with the bundle.',
+    action: 'ExportEvidence',
+  },
   'GET /v1/sessions/:id/evidence/:sequence': {
     does: 'One bundle, as a tar. That it was read is recorded.',
     action: 'ExportEvidence',

@@ -4,6 +4,7 @@ import { headKey, renderHead, type SealedBundle } from '../domain/evidence/seale
 import { checkTranscripts } from './check-transcripts.ts';
 import type { Evidence } from './evidence.ts';
 import type { ObjectName } from './evidence-ports.ts';
+import { Fault } from './fault.ts';
 import { readHead } from './read-heads.ts';
 import { type VerifiedBundle, verifyBundle } from './verify-bundle.ts';
 
@@ -35,11 +36,30 @@ export async function checkBundle(
     found: (kind, about) => problems.push({ kind, chain, sessionId, ...about }),
   };
   checkLink(check, before);
-  await checkHead(check);
-  const verified = await checkContent(check);
+  await seen(check, `the head ${headKey(chain)}`, () => checkHead(check));
+  const verified = await seen(check, `the bundle ${sealed.bundle.key}`, () => checkContent(check));
   const newest = (await evidence.store.ofSession({ ...chain, id: sessionId })).at(-1);
-  if (verified && newest?.chain.sequence === chain.sequence) await checkTranscripts(check, verified);
+  if (verified && newest?.chain.sequence === chain.sequence)
+    await seen(check, `transcripts of ${sessionId}`, () => checkTranscripts(check, verified));
   return problems;
+}
+
+/** What may not be looked at is as good as gone: taking our eyes away must not silence the walk, nor stop it. */
+async function seen<Found>(
+  check: BundleCheck,
+  what: string,
+  look: () => Promise<Found>,
+): Promise<Found | null> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof Fault) || error.retry === 'later') throw error;
+    check.found('evidence-missing', {
+      cause: `${what} unseen`,
+      reason: `${what} cannot be looked at, so that nothing is known of it: ${error.message}`,
+    });
+    return null;
+  }
 }
 
 function checkLink({ sealed, found }: BundleCheck, before: SealedBundle | null): void {

@@ -32,18 +32,18 @@ export async function readEvidenceStatus(evidence: Evidence, running: EvidenceRu
 /** How evidence stands, as `sallyport status` prints it. */
 export type EvidenceStatus = Awaited<ReturnType<typeof readEvidenceStatus>>;
 
-/** Why evidence is behind, in sentences. */
-export function evidenceReasons(status: EvidenceStatus | null): readonly string[] {
-  if (status === null) return [];
-  const reasons: string[] = [];
-  if (status.sealError !== null) reasons.push(`evidence is not sealed: ${status.sealError}`);
-  if (status.walkError !== null) reasons.push(`evidence is not verified: ${status.walkError}`);
+/** Why evidence is behind, in sentences; and what was found wrong with what is there. */
+export function evidenceReasons(status: EvidenceStatus | null): {
+  readonly behind: readonly string[];
+  readonly wrong: readonly string[];
+} {
+  if (status === null) return { behind: [], wrong: [] };
+  const behind: string[] = [];
+  if (status.sealError !== null) behind.push(`evidence is not sealed: ${status.sealError}`);
+  if (status.walkError !== null) behind.push(`evidence is not verified: ${status.walkError}`);
   const problems = Math.max(status.walk?.problems ?? 0, status.verified?.problems ?? 0);
-  if (problems > 0)
-    reasons.push(
-      `${problems} things of the archive are not as they were sealed: sallyport notice list tells which`,
-    );
-  return reasons;
+  const wrong = `${problems} things of the archive are not as they were sealed: sallyport notice list tells which`;
+  return { behind, wrong: problems === 0 ? [] : [wrong] };
 }
 
 function instant(at: Instant | null): string | null {

@@ -28,6 +28,9 @@ import { gatherTranscripts, transcriptView } from './gather-transcripts.ts';
 import { readHeads } from './read-heads.ts';
 import { base64 } from './verify-bundle.ts';
 
+/** S3 takes 5 GiB at once; the rest of a bundle is small beside. */
+const MOST_TRANSCRIPT_BYTES = 5 * 1024 ** 3 - 64 * 1024 ** 2;
+
 /**
  * Seals what is known of a session into a new bundle at the end of its chain: gathered, signed, put into the archive
  * under lock, then anchored by its head. A crash before the head leaves an object that nothing points to; the head
@@ -158,6 +161,13 @@ async function writeTranscripts(
   writer: BundleWriter,
 ): Promise<readonly { name: string; what: string }[]> {
   const { versions, missing } = await gatherTranscripts(evidence, record);
+  const bytes = versions.reduce((so, one) => so + one.bytes, 0);
+  if (bytes > MOST_TRANSCRIPT_BYTES)
+    throw new Fault(
+      'EVIDENCE_TOO_LARGE',
+      `the transcripts have ${bytes} bytes in all, more than one object of S3 takes (${MOST_TRANSCRIPT_BYTES}): keep them by hand`,
+      { retry: 'never' },
+    );
   const files: { name: string; what: string }[] = [];
   const views: unknown[] = [];
   const numbers = { s3: 0, cloudwatch: 0 };

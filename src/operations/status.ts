@@ -52,11 +52,12 @@ export async function readStatus(sources: StatusSources) {
     sources.evidence?.() ?? null,
   ]);
   const blind = blindReasons(running, state, now);
-  const behind = [...behindReasons(running, { due, outbox, now }), ...evidenceReasons(evidence)];
+  const ofEvidence = evidenceReasons(evidence);
+  const behind = [...behindReasons(running, { due, outbox, now }), ...ofEvidence.behind];
   return {
     seeing: blind.length === 0,
     keepingUp: behind.length === 0,
-    reasons: [...blind, ...behind],
+    reasons: [...blind, ...behind, ...ofEvidence.wrong],
     observeOnly: running.observeOnly,
     startedAt: renderRfc3339(running.startedAt),
     lastEventAt: instant(state.lastEventAt),

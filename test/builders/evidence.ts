@@ -133,5 +133,6 @@ export function anEvidenceReader(): EvidenceReader {
     publicKey: () => Promise.reject(new Error('no key')),
     sign: () => Promise.reject(new Error('no key')),
   };
-  return { store, objects: new MemoryObjects(), signer };
+  const sealNow = async () => ({ ok: false, reason: 'no-such-session' }) as const;
+  return { store, objects: new MemoryObjects(), signer, sealNow };
 }

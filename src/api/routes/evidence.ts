@@ -53,7 +53,7 @@ export function evidenceRoutes(deps: { readonly evidence: EvidenceReader }, allo
   return app;
 }
 
-/** GET /v1/sessions/:id/evidence, and /v1/sessions/:id/evidence/:sequence: the bundles of one session, and one of them. */
+/** GET and POST /v1/sessions/:id/evidence, GET /v1/sessions/:id/evidence/:sequence: a session's bundles, a new one, one of them. */
 export function sessionEvidenceRoutes(
   deps: Pick<ApiDeps, 'watch' | 'recordRead' | 'evidence'>,
   allow: Allow,
@@ -72,6 +72,17 @@ export function sessionEvidenceRoutes(
     if (session === null) return problem(c, 404, 'no-such-session', missing(id));
     if (!allow(c.var.caller, 'ExportEvidence', session)) return problem(c, 403, 'forbidden', forbidden(id));
     return c.json((await deps.evidence.store.ofSession(session)).map(bundleView));
+  });
+  app.post('/:id/evidence', async (c) => {
+    const id = c.req.param('id');
+    const session = await find(c.var.caller, id);
+    if (session === null) return problem(c, 404, 'no-such-session', missing(id));
+    if (!allow(c.var.caller, 'ExportEvidence', session)) return problem(c, 403, 'forbidden', forbidden(id));
+    const answer = await deps.evidence.sealNow(session);
+    if (answer.ok) return c.json(bundleView(answer.sealed), 201);
+    return answer.reason === 'still-open'
+      ? problem(c, 409, 'still-open', `${id} is open: its evidence is sealed when it has ended.`)
+      : problem(c, 404, 'no-such-session', missing(id));
   });
   app.get('/:id/evidence/:sequence', async (c) => {
     const id = c.req.param('id');
@@ -105,7 +116,10 @@ export function sessionEvidenceRoutes(
     c.header('content-type', 'application/x-tar');
     c.header('content-length', String(sealed.bundle.bytes));
     return stream(c, async (out) => {
-      for await (const chunk of chunks) await out.write(chunk);
+      for await (const chunk of chunks) {
+        if (out.aborted) return;
+        await out.write(chunk);
+      }
     });
   });
   return app;

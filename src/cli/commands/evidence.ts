@@ -15,7 +15,7 @@ const columns: readonly Column<BundleView>[] = [
   { heading: 'BYTES', cell: (b) => String(b.bytes) },
 ];
 
-/** `evidence export|verify|list|key`. */
+/** `evidence export|seal|verify|list|key`. */
 export function addEvidenceCommands(program: Command): void {
   const evidence = program
     .command('evidence')
@@ -32,6 +32,9 @@ export function addEvidenceCommands(program: Command): void {
     .action((id: string, file: string, options: { number?: number }, command: Command) =>
       exportCommand(id, file, options, settingsOf(command)),
     );
+  withGlobalOptions(evidence.command('seal').argument('<session>', "the session's id"))
+    .description('Seal a new bundle of an ended session now, with who has read it since the last one.')
+    .action(seal);
   withGlobalOptions(evidence.command('verify').argument('<file>', 'a bundle'))
     .description(
       'Verify a bundle, with nothing of Sallyport running. Exit 1 when it is not as it was sealed.',
@@ -74,6 +77,17 @@ async function list(
     bundles,
     columns,
     'No bundles. One is made when a session has ended and its logs have come.',
+  );
+}
+
+async function seal(id: string, _options: object, command: Command): Promise<void> {
+  const settings = settingsOf(command);
+  const path = `/v1/sessions/${encodeURIComponent(id)}/evidence`;
+  const bundle = await new ApiClient(settings).post<BundleView>(path, {});
+  settings.output.one(
+    bundle,
+    (one) =>
+      `sealed number ${one.sequence} of the chain ${shown(one.account)} ${shown(one.region)}, ${one.bytes} bytes`,
   );
 }
 

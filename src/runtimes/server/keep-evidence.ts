@@ -6,6 +6,8 @@ import {
   readEvidenceStatus,
 } from '../../operations/evidence-status.ts';
 import { lookAtEvidence } from '../../operations/look-at-evidence.ts';
+import type { SessionName } from '../../operations/read-log.ts';
+import { type SealAnswer, sealNow } from '../../operations/seal-now.ts';
 import { walkArchive } from '../../operations/walk-archive.ts';
 import { type Loops, type RunningLoop, reasonOf, startLoop } from './loop.ts';
 import type { Pause } from './pause.ts';
@@ -20,6 +22,8 @@ const LEAST_WAIT_MS = 20;
 /** The loops of evidence, and how they go. */
 export interface KeptEvidence extends RunningLoop {
   status(): Promise<EvidenceStatus>;
+  /** Seals a session's evidence now, in its turn after what is being sealed. */
+  sealNow(session: SessionName): Promise<SealAnswer>;
 }
 
 /** Starts both: bundles are sealed as sessions end, one at a time, and the archive is walked over again and again. */
@@ -36,10 +40,14 @@ export function startEvidence(
     if (reason !== null && reason !== running[kind]) loops.say(`evidence: ${reason}`);
     running[kind] = reason;
   };
-  const sealing = startLoop(loops.setTimer, (pause) => sealAll({ loops, evidence, tell }, pause));
-  const walking = startLoop(loops.setTimer, (pause) => walkForEver({ loops, evidence, tell }, pause, pace));
+  const inTurn = oneByOne();
+  const sealing = startLoop(loops.setTimer, (pause) => sealAll({ loops, evidence, tell, inTurn }, pause));
+  const walking = startLoop(loops.setTimer, (pause) =>
+    walkForEver({ loops, evidence, tell, inTurn }, pause, pace),
+  );
   return {
     status: () => readEvidenceStatus(evidence, running),
+    sealNow: (session) => inTurn(() => sealNow(evidence, session)),
     wake: () => sealing.wake(),
     close: async () => {
       await Promise.all([sealing.close(), walking.close()]);
@@ -50,10 +58,23 @@ export function startEvidence(
 interface Keeping {
   readonly loops: Loops;
   readonly evidence: Evidence;
+  readonly inTurn: InTurn;
   readonly tell: (kind: 'sealError' | 'walkError', error: unknown, about: string) => void;
 }
 
-async function sealAll({ loops, evidence, tell }: Keeping, pause: Pause): Promise<void> {
+type InTurn = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+/** Lets each work begin when the one before it is over, well or not: a chain is continued by one at a time. */
+function oneByOne(): InTurn {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work, work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+}
+
+async function sealAll({ loops, evidence, tell, inTurn }: Keeping, pause: Pause): Promise<void> {
   const failures = new Map<string, number>();
   while (!loops.closed()) {
     const now = evidence.clock.now();
@@ -65,7 +86,7 @@ async function sealAll({ loops, evidence, tell }: Keeping, pause: Pause): Promis
       if (loops.closed()) return;
       const name = `${session.account} ${session.region} ${session.id}`;
       try {
-        const sealed = await lookAtEvidence(evidence, session);
+        const sealed = await inTurn(() => lookAtEvidence(evidence, session));
         failures.delete(name);
         if (sealed || failures.size === 0) tell('sealError', null, '');
       } catch (error) {

@@ -29,7 +29,7 @@ import { findingListeners } from './finding-listeners.ts';
 import type { StreamFollower } from './follow-streams.ts';
 import { grantFactOf, grantsOfServer } from './grants-of-server.ts';
 import { GuardrailsInForce } from './guardrails-in-force.ts';
-import { startEvidence } from './keep-evidence.ts';
+import { type KeptEvidence, startEvidence } from './keep-evidence.ts';
 import { logsOfServer, type ServerLogs } from './logs-of-server.ts';
 import type { LoopState, Loops } from './loop.ts';
 import { setRealTimer } from './pause.ts';
@@ -66,7 +66,7 @@ export interface Server {
   readonly access: AccessInForce;
   /** Who watched what. */
   readonly reads: ReadLog;
-  readonly evidence: Evidence;
+  readonly evidence: Evidence & Pick<KeptEvidence, 'sealNow'>;
   readonly logs: ServerLogs;
   readonly follower: StreamFollower;
   readonly detections: ServerDetections;
@@ -132,7 +132,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     grants,
     access,
     reads: stores.reads,
-    evidence: made.evidence,
+    evidence: { ...made.evidence, sealNow: keeping.sealNow },
     logs,
     follower,
     detections,
