@@ -21,6 +21,22 @@ function stateWord(session: SessionView): string {
     : `ended${session.endCause === null ? '' : `: ${session.endCause}`}`;
 }
 
+/** How it stands with a copy of the session's log: `log check` tells more. */
+function deliveryWord({
+  state,
+  deliveredAt,
+  dueAt,
+  diagnosis,
+  because,
+}: SessionView['deliveries'][number]): string {
+  if (state === 'delivered')
+    return `${pc.green(state)} ${deliveredAt === null ? '' : showTime(deliveredAt)}`.trim();
+  const due = dueAt === null ? '' : `, due ${showTime(dueAt)}`;
+  const why = diagnosis?.[0]?.cause ?? because;
+  const word = state === 'expected' || state === 'not-configured' ? pc.dim(state) : pc.red(state);
+  return `${word}${due}${why === null || why === undefined ? '' : `: ${shown(why)}`}`;
+}
+
 /** The columns of `session list`. */
 export const sessionColumns: readonly Column<SessionView>[] = [
   { heading: 'SESSION', cell: (s) => shown(s.id) },
@@ -48,6 +64,10 @@ export function renderSession(
     ['state', stateWord(session)],
     ['ended', showTime(session.endedAt)],
     ['verdict', verdictWord(session.verdict)],
+    ...session.deliveries.map((one): [string, string] => [
+      one.destination === 's3' ? 'log in S3' : 'log in CloudWatch',
+      deliveryWord(one),
+    ]),
   ]);
   const reasons = (session.verdict?.violations ?? []).map(
     (v) => `  ${pc.red('✗')} ${v.guardrail} (${v.severity}, ${v.response}): ${shown(v.reason)}`,

@@ -1,5 +1,6 @@
 import { LineMasker } from '../domain/archive/line-masker.ts';
 import { harmlessText } from '../domain/recordings/harmless.ts';
+import { plainLine } from '../domain/recordings/plain-line.ts';
 import { BrokenRecording } from '../domain/recordings/recording-event.ts';
 import type { SessionRecord } from '../domain/sessions/session.ts';
 import { type RecordingTools, readRecording } from './read-recording.ts';
@@ -39,7 +40,11 @@ export async function tellTranscript(
     const { gaps } = await readRecording(source, tools, {
       untilMs: null,
       size: null,
-      onLine: (line) => tell({ kind: 'line', text: harmlessText(masker.mask(line)) }),
+      onLine: async (line) => {
+        // The document's own shellProfile being typed is nothing that anybody did.
+        const text = plainLine(line);
+        if (text !== null) await tell({ kind: 'line', text: harmlessText(masker.mask(text)) });
+      },
     });
     for (const { reason } of gaps) await tell({ kind: 'gap', reason });
   } catch (error) {

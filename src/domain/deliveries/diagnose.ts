@@ -9,8 +9,8 @@ import type { Delivery, DeliveryCause, Destination } from './delivery.ts';
 /** How far a node's calls to a service get. */
 export type NetworkPath =
   | { readonly open: true; readonly seen: string }
-  /** What stands in the way, by id. */
-  | { readonly open: false; readonly because: string; readonly advice: string }
+  /** What stands in the way, by id; `byPolicy`: it answers, and refuses. */
+  | { readonly open: false; readonly byPolicy?: true; readonly because: string; readonly advice: string }
   /** Why it cannot be told: a hybrid node's network is not AWS's. */
   | { readonly open: null; readonly because: string };
 
@@ -124,7 +124,9 @@ function aboutPath({ delivery, path }: Evidence): DeliveryCause[] {
   const service = delivery.destination === 's3' ? 'S3' : 'CloudWatch Logs';
   return [
     {
-      cause: `the node's calls do not reach ${service}`,
+      cause: path.byPolicy
+        ? `a VPC endpoint's policy refuses the node's upload to ${service}`
+        : `the node's calls do not reach ${service}`,
       evidence: path.because,
       certainty: SHOWN,
       advice: path.advice,

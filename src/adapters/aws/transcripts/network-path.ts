@@ -62,6 +62,7 @@ export async function networkPath(
   if (refused !== null)
     return {
       open: false,
+      byPolicy: true,
       because: `the policy of VPC endpoint ${endpoint?.VpcEndpointId} does not let the upload through: ${refused}`,
       advice: `Allow the node's role s3:PutObject on the archive in the policy of ${endpoint?.VpcEndpointId}.`,
     };
