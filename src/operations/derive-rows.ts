@@ -162,7 +162,9 @@ class Deriving {
   /** The lines of the part that is taken next, with the moment of each. */
   #came(atMs: number | null, length: number): void {
     if (length > 0 && this.#recent.length > 0) this.#recent = [];
-    for (const raw of this.#pieces.lines(length === 0)) {
+    // The agent streams whole lines; their ends come with the next event.
+    const all = length === 0 || this.#format === 'cloudwatch-stream';
+    for (const raw of this.#pieces.lines(all)) {
       const text = shownLine(raw);
       const moment = Math.round(atMs ?? this.#momentOf(text));
       this.#clock.came(text, moment);
@@ -222,7 +224,7 @@ export async function readLineTimes(
       if (event.kind === 'begun') begunAt = event.startedAtMs;
       if (event.kind !== 'output' || event.atMs === null) continue;
       for (const part of pieces.cut(event))
-        for (const line of pieces.lines(false)) clock.came(shownLine(line), part.atMs ?? 0);
+        for (const line of pieces.lines(true)) clock.came(shownLine(line), part.atMs ?? 0);
     }
   } catch (error) {
     if (!(error instanceof BrokenRecording)) throw error;
