@@ -2,12 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { brokerPolicy, brokerTrust, personBoundary } from '../../lab/seed/grant-policies.ts';
-import {
-  memberPolicy,
-  memberTrust,
-  organizationPolicy,
-  serverPolicy,
-} from '../../lab/seed/machine-policies.ts';
+import { memberPolicy, memberTrust, organizationPolicy } from '../../lab/seed/machine-policies.ts';
+import { serverPolicy } from '../../lab/seed/server-policy.ts';
 import { configSchema, parseConfig } from '../../src/runtimes/server/config.ts';
 
 const page = readFileSync(new URL('watch.md', import.meta.url), 'utf8');

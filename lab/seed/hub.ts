@@ -8,9 +8,10 @@ import {
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { NAMES } from '../accounts.ts';
 import type { Clients } from './clients.ts';
-import { archiveBucketPolicy, archiveKeyPolicy, serverPolicy } from './machine-policies.ts';
+import { archiveBucketPolicy, archiveKeyPolicy } from './machine-policies.ts';
 import { makeUser } from './people.ts';
 import type { AccessKey } from './seed.ts';
+import { serverPolicy } from './server-policy.ts';
 
 /** Makes the hub account: the archive and its key, the central topic, the server's user. */
 export async function seedHub(
