@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { aCommandRule, aDetections, rulesOf } from '../../test/builders/detections.ts';
 import { aRecord, PLACE, T0 } from '../../test/builders/session.ts';
+import { sourceOf } from '../adapters/terminal/source-of.ts';
 import { MAX_READINGS } from './live-detections.ts';
 import type { ShownPiece } from './shown-streams.ts';
-import type { FollowedEvent } from './transcript-ports.ts';
+import type { FollowedEvent, TranscriptCopy } from './transcript-ports.ts';
 
 const ID = aRecord().start.id;
 const PROMPT = 'dev@host:~$ ';
@@ -87,6 +88,46 @@ describe('the streamed log of an open session', () => {
     const { live, findings } = await open();
     await live.takeStreamed([streamed(`${PROMPT}x=ba`), streamed(`${PROMPT}\${x}d now`)]);
     expect(await findings.list({})).toMatchObject([{ command: `\${x}d now` }]);
+  });
+});
+
+describe('a session that was open before it was followed', () => {
+  const line = (atMs: number, ...lines: readonly string[]) =>
+    JSON.stringify({ timestamp: atMs, message: JSON.stringify({ sessionId: ID, sessionData: lines }) });
+  const logs = `${line(T0, `${PROMPT}x=ba`, 'x')}\n${line(T0 + 1000, `${PROMPT}bad --early`)}\n`;
+
+  test('is read from its beginning, the last line too, and what was read is not judged twice', async () => {
+    const copy: TranscriptCopy = {
+      destination: 'cloudwatch',
+      location: 'g:s',
+      bytes: logs.length,
+      versionId: null,
+      etag: null,
+      deliveredAt: T0 + 1500,
+      encryptedWith: null,
+      lockedUntil: null,
+    };
+    const world = aDetections({
+      transcripts: {
+        find: async (_session, destination) => (destination === 'cloudwatch' ? copy : null),
+        open: async () => ({ ...sourceOf(Buffer.from(logs)), sha256: '' }),
+      },
+    });
+    await world.watch.sessions.write(aRecord());
+    await world.live.catchUp();
+    expect(await world.findings.list({})).toMatchObject([{ command: 'bad --early', moment: 1, count: 1 }]);
+    const event = { atMs: T0 + 1000, eventId: 'e', sessionId: ID, lines: [`${PROMPT}bad --early`], text: '' };
+    const past = { place: PLACE, logGroup: 'g', sessionId: ID, ingestedAt: T0 + 1500, event };
+    const later = {
+      ...past,
+      ingestedAt: T0 + 3000,
+      event: { ...event, atMs: T0 + 2900, lines: [`${PROMPT}\${x}d --late`] },
+    };
+    await world.live.takeStreamed([past, later]);
+    expect((await world.findings.list({})).map(({ command, count }) => [command, count])).toEqual([
+      ['${x}d --late', 1],
+      ['bad --early', 1],
+    ]);
   });
 });
 

@@ -35,8 +35,14 @@ async function* untilBroken(
   record: SessionRecord,
   events: AsyncGenerator<RecordingEvent>,
 ): AsyncGenerator<RecordingEvent> {
+  let atMs: number | null = null;
   try {
-    yield* events;
+    for await (const event of events) {
+      if ('atMs' in event && event.atMs !== null) atMs = event.atMs;
+      yield event;
+    }
+    // While a session is open only whole lines are streamed (facts/session-manager.md C.6): the last one has ended too.
+    yield { kind: 'output', atMs, data: '\r\n' };
   } catch (error) {
     tell(detections, record, error);
   }

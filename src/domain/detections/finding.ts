@@ -88,7 +88,8 @@ export function isStronger(one: RuleResponse, other: RuleResponse): boolean {
 
 /** The same cause seen once more; the same finding where that tells nothing new. */
 export function sawAgain(before: Finding, again: Finding): Finding {
-  const stronger = isStronger(again.response, before.response);
+  // As strong as before, why less follows than is asked for may have changed.
+  const holds = !isStronger(before.response, again.response);
   const seen = { ...before.seen };
   for (const source of Object.keys(again.seen) as FindingSource[])
     seen[source] = Math.max(seen[source] ?? 0, again.seen[source] ?? 0);
@@ -106,7 +107,7 @@ export function sawAgain(before: Finding, again: Finding): Finding {
     moment: before.moment ?? again.moment,
     ...(before.sessionId === null ? whereOf(again) : {}),
     relatedSessions: [...new Set([...before.relatedSessions, ...again.relatedSessions])],
-    ...(stronger ? { response: again.response, heldBack: again.heldBack } : {}),
+    ...(holds ? { response: again.response, heldBack: again.heldBack } : {}),
   };
   return JSON.stringify(next) === JSON.stringify(before) ? before : next;
 }
