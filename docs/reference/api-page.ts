@@ -140,7 +140,7 @@ const ROUTES: Readonly<Record<string, RouteText>> = {
 
 function routesOf(): string[] {
   // Only the table of routes is read: no route is called, so nothing of what routes work with is needed.
-  const app = createApi({ guardrails: {} } as unknown as ApiDeps);
+  const app = createApi({ guardrails: {}, archive: {} } as unknown as ApiDeps);
   const all = app.routes
     .filter(({ method }) => method !== 'ALL')
     .map(({ method, path }) => `${method} ${path}`);
