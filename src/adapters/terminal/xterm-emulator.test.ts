@@ -136,3 +136,13 @@ test('in the line-drawing set an underscore is a blank', async () => {
   const { screen } = await read(bytesOf('\x1b(0q_q\x1b(B_'));
   expect(screen[0]).toBe('─ ─_');
 });
+
+test('scrolling within a region drops no row: none is told twice', async () => {
+  const numbered = (from: number) => Array.from({ length: 700 }, (_, at) => `line ${from + at}\r\n`).join('');
+  // As editors do on the normal screen; 64 rows are told at once.
+  const shown = `${numbered(0)}${'\x1b[2;4r\x1b[4;1H\n\x1b[r\x1b[5;1H\r\n'.repeat(70)}${numbered(1000)}`;
+  const { lines } = await read(bytesOf(shown));
+  const told = lines.filter((line) => line.startsWith('line'));
+  expect(new Set(told).size).toBe(told.length);
+  expect(told.slice(0, 690)).toEqual(Array.from({ length: 690 }, (_, at) => `line ${at}`));
+});

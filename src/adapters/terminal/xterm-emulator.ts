@@ -49,7 +49,8 @@ export class XtermEmulator implements Emulator {
   readonly #signals: EmulatorSignals;
   /** The first row of the normal buffer that has not been told. */
   #untold = 0;
-  #length: number;
+  /** The first row when all places were taken. */
+  #first: XtermLine | undefined;
   /** The beginning of a character whose other bytes have not come. */
   #held = NOTHING;
 
@@ -65,7 +66,6 @@ export class XtermEmulator implements Emulator {
     asTerminalsDo(this.terminal, this.#core);
     printAsciiAtOnce(this.#core);
     this.#signals = { ...silent, ...signals };
-    this.#length = this.#normal.lines.length;
     this.#listen();
   }
 
@@ -105,8 +105,9 @@ export class XtermEmulator implements Emulator {
     this.#tellUntil(ybase, false);
     const marker = this.alternate ? undefined : this.terminal.registerMarker(this.#untold - (ybase + y));
     this.terminal.resize(Math.max(size.cols, MIN_COLS), size.rows);
-    this.#length = this.#normal.lines.length;
-    this.#untold = Math.min(marker === undefined ? this.#untold : Math.max(0, marker.line), this.#length);
+    this.#untold = marker === undefined ? this.#untold : Math.max(0, marker.line);
+    this.#untold = Math.min(this.#untold, this.#normal.lines.length);
+    this.#first = this.#normal.lines.get(0);
     marker?.dispose();
   }
 
@@ -194,7 +195,7 @@ export class XtermEmulator implements Emulator {
     parser.registerEscHandler({ final: 'c' }, () => {
       this.#tellUntil(this.#normal.lines.length, true);
       this.#untold = 0;
-      this.#length = 0;
+      this.#first = undefined;
       return false;
     });
   }
@@ -202,12 +203,13 @@ export class XtermEmulator implements Emulator {
   #scrolled(): void {
     if (this.alternate) return;
     const { lines } = this.#normal;
-    if (this.#length === lines.maxLength) {
-      // The first row has been dropped, and the next will be.
-      this.#untold = Math.max(0, this.#untold - 1);
-      if (this.#untold === 0) this.#tellUntil(TOLD_AT_ONCE, false);
-    } else if (lines.length === lines.maxLength && this.#untold === 0) this.#tellUntil(TOLD_AT_ONCE, false);
-    this.#length = lines.length;
+    if (lines.length < lines.maxLength) return;
+    // What scrolls within a region drops nothing, and is told as scrolling too. A dropped row's place is the last now.
+    const first = lines.get(0);
+    if (this.#first !== undefined && first !== this.#first) this.#untold = Math.max(0, this.#untold - 1);
+    this.#first = first;
+    // The next that scrolls drops the first row.
+    if (this.#untold === 0) this.#tellUntil(TOLD_AT_ONCE, false);
   }
 
   /** Text is about to be erased that had not scrolled out: it was shown, so it is told. */
@@ -223,7 +225,7 @@ export class XtermEmulator implements Emulator {
     } else if (how === 3 && ybase > 0) {
       this.#tellUntil(ybase, false);
       this.#untold = Math.max(0, this.#untold - ybase);
-      this.#length = this.terminal.rows;
+      this.#first = undefined;
     }
   }
 
