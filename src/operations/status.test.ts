@@ -50,6 +50,21 @@ describe('the status', () => {
     expect(await readStatus(from)).toMatchObject({ seeing: false });
   });
 
+  test('is behind when streamed lines have not been read for a while', async () => {
+    const stream = { ...PLACE, logGroup: '/g', readAt: T0, error: 'FilterLogEvents: AccessDenied' };
+    const { watch, clock, sources: from } = sources({ streams: [stream] });
+    await watch.log.swept(PLACE, { at: T0, error: null, full: true });
+    expect(await readStatus(from)).toMatchObject({ keepingUp: true, reasons: [] });
+    clock.now = T0 + 31_000;
+    expect(await readStatus(from)).toMatchObject({
+      seeing: true,
+      keepingUp: false,
+      reasons: [
+        expect.stringMatching(/\/g in 222222222222 eu-west-1 .* 31 s: FilterLogEvents: AccessDenied/),
+      ],
+    });
+  });
+
   test('is behind when sessions wait, notices stay, or the files are not in force', async () => {
     const {
       watch,

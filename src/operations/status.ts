@@ -2,6 +2,7 @@ import type { Instant } from '../domain/kernel/instant.ts';
 import { renderRfc3339 } from '../domain/kernel/rfc3339.ts';
 import { type EvidenceStatus, evidenceReasons } from './evidence-status.ts';
 import type { Backlog, Clock, DueQueue, NoticeStore, SessionStore, WatchLog, WatchState } from './ports.ts';
+import type { StreamHealth } from './transcript-ports.ts';
 
 /** What a status is made from: the stores, and what only the running process knows. */
 export interface StatusSources {
@@ -33,12 +34,20 @@ export interface RunningState {
   /** Why the access policy files on disk are not those in force; null when they are. */
   readonly accessError?: string | null;
   readonly accessLoadedAt?: Instant | null;
+  /** The log groups that are followed; left out: none is. */
+  readonly streams?: readonly StreamHealth[];
   /** The last fault that a loop survived. */
   readonly lastFault: { readonly reason: string; readonly at: Instant } | null;
 }
 
 /** How late things may be before the watch says that it does not see or does not keep up. */
-const LIMITS = { sweepMs: 180_000, dueMs: 30_000, outboxMs: 60_000, faultMs: 60_000 } as const;
+const LIMITS = {
+  sweepMs: 180_000,
+  dueMs: 30_000,
+  outboxMs: 60_000,
+  faultMs: 60_000,
+  streamMs: 30_000,
+} as const;
 
 /** Whether the watch is seeing and its loop keeping up, and if not, why. Blind: sessions may run that nobody judges. */
 export async function readStatus(sources: StatusSources) {
@@ -70,6 +79,7 @@ export async function readStatus(sources: StatusSources) {
     accessLoadedAt: instant(running.accessLoadedAt ?? null),
     rulesLoadedAt: instant(running.rulesLoadedAt ?? null),
     evidence,
+    streams: (running.streams ?? []).map((stream) => ({ ...stream, readAt: renderRfc3339(stream.readAt) })),
     places: running.places.map((place) => {
       const known = state.places.find((one) => one.account === place.account && one.region === place.region);
       return { ...place, sweptAt: instant(known?.sweptAt ?? null), error: known?.error ?? null };
@@ -113,6 +123,11 @@ function behindReasons(
   if (running.ruleError) reasons.push(`the detection rules are not all in force: ${running.ruleError}`);
   if (running.accessError)
     reasons.push(`the access policy files are not in force, the ones before are: ${running.accessError}`);
+  for (const { account, region, logGroup, readAt, error } of running.streams ?? [])
+    if (waits.now - readAt > LIMITS.streamMs)
+      reasons.push(
+        `the lines streamed to ${logGroup} in ${account} ${region} have not been read for ${seconds(waits.now - readAt)}: ${error ?? 'a read is under way'}`,
+      );
   const { lastFault } = running;
   if (lastFault && waits.now - lastFault.at < LIMITS.faultMs)
     reasons.push(`a fault ${seconds(waits.now - lastFault.at)} ago: ${lastFault.reason}`);

@@ -48,6 +48,15 @@ export interface StreamPositions {
   write(place: Place, logGroup: string, position: StreamPosition | null): Promise<void>;
 }
 
+/** How it stands with one log group that is followed. */
+export interface StreamHealth extends Place {
+  readonly logGroup: string;
+  /** Up to when it was read. */
+  readonly readAt: Instant;
+  /** Why the last read failed; null when it did not. */
+  readonly error: string | null;
+}
+
 /** A copy of a session's log, as it lies there. */
 export interface TranscriptCopy {
   readonly destination: 's3' | 'cloudwatch';

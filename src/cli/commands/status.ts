@@ -21,6 +21,10 @@ function renderStatus(status: Status): string {
       ['guardrails', `in force since ${showTime(status.guardrailsLoadedAt)}`],
       ...(status.evidence === null ? [] : [['evidence', evidenceText(status.evidence)] as [string, string]]),
       ['running since', showTime(status.startedAt)],
+      ...status.streams.map(({ logGroup, error, readAt }): [string, string] => [
+        shown(logGroup),
+        error === null ? `followed, read ${showTime(readAt)}` : pc.red(shown(error)),
+      ]),
       ...status.places.map((place): [string, string] => [
         `${place.account} ${place.region}`,
         place.error === null ? `observed ${showTime(place.sweptAt)}` : pc.red(shown(place.error)),

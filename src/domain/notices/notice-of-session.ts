@@ -23,8 +23,13 @@ export function noticeOfSession(record: SessionRecord, due: DueNotice, now: Inst
     reasons: due.reasons,
     verdict: record.verdict,
     event: start.event === null ? null : { ...start.event, sallyport },
-    why: due.why ?? `sallyport session show ${shellWord(start.id)} --timeline`,
+    why: due.why ?? whyOf(due.kind, shellWord(start.id)),
   };
+}
+
+/** The command that tells more. */
+function whyOf(kind: DueNotice['kind'], id: string): string {
+  return kind.startsWith('log-') ? `sallyport log check ${id}` : `sallyport session show ${id} --timeline`;
 }
 
 /** An id as a shell takes it for one word: ids are not ours, and people paste the command. */

@@ -1,7 +1,12 @@
 import { StreamCursor } from '../../domain/deliveries/stream-cursor.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import type { Place, SessionRecord } from '../../domain/sessions/session.ts';
-import type { StreamConsumer, StreamLog, StreamPositions } from '../../operations/transcript-ports.ts';
+import type {
+  StreamConsumer,
+  StreamHealth,
+  StreamLog,
+  StreamPositions,
+} from '../../operations/transcript-ports.ts';
 import { FollowedGroup, type FollowedSession } from './followed-group.ts';
 import { type Loops, type RunningLoop, startLoop, tellFault } from './loop.ts';
 
@@ -10,15 +15,6 @@ const EVERY_MS = 1000;
 const AFTER_END_MS = 2 * 60_000;
 /** How often the position is written: after a crash the lines since then come again. */
 const WRITE_EVERY_MS = 5000;
-
-/** How it stands with one log group that is followed. */
-export interface StreamHealth {
-  readonly account: string;
-  readonly region: string;
-  readonly logGroup: string;
-  readonly readAt: Instant;
-  readonly error: string | null;
-}
 
 /** What the follower needs. */
 export interface FollowParts {
@@ -100,9 +96,18 @@ export function startStreamFollower(loops: Loops, parts: FollowParts): StreamFol
     await parts.positions.write(group.place, group.logGroup, { floorAt, readAt });
   };
 
+  const health = () =>
+    [...groups.values()].map(({ place, logGroup, cursor, openedAt, error }) => ({
+      ...place,
+      logGroup,
+      readAt: Math.max(cursor.readAt, openedAt),
+      error,
+    }));
+
   const loop = startLoop(loops.setTimer, async (pause) => {
     while (!loops.closed()) {
       await turn().catch((error: unknown) => tellFault(loops, error, 'following streamed logs'));
+      loops.state.streams = health();
       await pause.for(EVERY_MS);
     }
     await Promise.all([...groups.values()].map((group) => group.idle()));
@@ -114,13 +119,7 @@ export function startStreamFollower(loops: Loops, parts: FollowParts): StreamFol
       joined.add(consumer);
       return () => void joined.delete(consumer);
     },
-    health: () =>
-      [...groups.values()].map(({ place, logGroup, cursor, error }) => ({
-        ...place,
-        logGroup,
-        readAt: cursor.readAt,
-        error,
-      })),
+    health,
   };
 }
 

@@ -35,6 +35,8 @@ export class FollowedGroup {
   readonly cursor: StreamCursor;
   /** Why the last read failed; null when it did not. */
   error: string | null = null;
+  /** Since when it is followed. */
+  readonly openedAt: Instant;
   readonly #joints: GroupJoints;
   readonly #seeded = new Set<string>();
   #held: Numbered[] = [];
@@ -51,6 +53,7 @@ export class FollowedGroup {
     this.logGroup = where.logGroup;
     this.cursor = cursor;
     this.#joints = joints;
+    this.openedAt = joints.now();
   }
 
   /** The moment from which a session's lines may be stamped. */

@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/kernel/instant.ts';
 import type { Place } from '../../domain/sessions/session.ts';
 import type { EventQueue, NoticeSender } from '../../operations/ports.ts';
+import type { StreamHealth } from '../../operations/transcript-ports.ts';
 import type { Watch } from '../../operations/watch.ts';
 import { Pause, type SetTimer } from './pause.ts';
 
@@ -9,6 +10,8 @@ export interface LoopState {
   queueError: string | null;
   outboxError: string | null;
   lastFault: { readonly reason: string; readonly at: Instant } | null;
+  /** The log groups that are followed. */
+  streams?: readonly StreamHealth[];
 }
 
 /** What all loops of the server share. */
