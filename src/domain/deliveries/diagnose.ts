@@ -168,7 +168,7 @@ function aboutIncomplete({ record, delivery }: Evidence): DeliveryCause[] {
   if (foreign)
     causes.push({
       cause: 'somebody else wrote into the stream',
-      evidence: 'events in it are not the agent’s for this session'.replace('’', "'"),
+      evidence,
       certainty: SHOWN,
       advice: 'See in CloudTrail who called PutLogEvents, and who may.',
     });
