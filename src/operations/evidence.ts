@@ -16,6 +16,8 @@ import type { Transcripts } from './transcript-ports.ts';
 export interface EvidenceSettings extends SealSettings {
   /** How long bundles and heads cannot be deleted. */
   readonly lockMs: number;
+  /** How long transcripts are kept after the session's end: a bundle, which holds them, is locked no longer. Null: for ever. */
+  readonly retentionMs: number | null;
   /** SHA-256 of the public keys that bundles were signed with before the present one. */
   readonly formerKeys: readonly string[];
 }

@@ -9,6 +9,7 @@ import { headKey } from '../domain/evidence/sealed-bundle.ts';
 import { sealBundle } from './seal-bundle.ts';
 import { verifyBundle } from './verify-bundle.ts';
 
+const DAY = 86_400_000;
 let world: ReturnType<typeof anEvidence>;
 afterEach(() => world.close());
 
@@ -167,6 +168,19 @@ test('a server without its state goes on where the anchored heads end, and nobod
   await expect(sealed()).rejects.toMatchObject({ code: 'EVIDENCE_CHAIN_TAKEN', retry: 'later' });
   objects.put = put;
   await expect(sealed()).rejects.toMatchObject({ code: 'EVIDENCE_CHAIN_UNREADABLE' });
+});
+
+test('a bundle is locked no longer than transcripts are kept, its head as long as heads are', async () => {
+  world = anEvidence();
+  const settings = { ...world.evidence.settings(), lockMs: 365 * DAY, retentionMs: 30 * DAY };
+  const evidence = { ...world.evidence, settings: () => settings };
+  const head = await sealBundle(evidence, anEndedRecord(), 'basis');
+  const lockOf = (key: string) => world.objects.lock(world.objects.archive(key), null);
+  expect(await lockOf(head.bundle.key)).toMatchObject({ until: T0 + 60_000 + 30 * DAY });
+  expect(await lockOf(headKey(head.chain))).toMatchObject({ until: head.sealedAt + 365 * DAY });
+  world.state.now = T0 + 60 * DAY;
+  const late = await sealBundle(evidence, anEndedRecord(), 'late');
+  expect(late.lockedUntil).toBe(late.sealedAt + DAY);
 });
 
 test('without object lock nothing is sealed, and the fault says why', async () => {

@@ -28,6 +28,7 @@ import { gatherTranscripts, transcriptView } from './gather-transcripts.ts';
 import { readHeads } from './read-heads.ts';
 import { base64 } from './verify-bundle.ts';
 
+const SHORTEST_LOCK_MS = 86_400_000;
 /** S3 takes 5 GiB at once; the rest of a bundle is small beside. */
 const MOST_TRANSCRIPT_BYTES = 5 * 1024 ** 3 - 64 * 1024 ** 2;
 
@@ -51,7 +52,7 @@ export async function sealBundle(
     previousManifestSha256: before?.manifestSha256 ?? null,
   };
   const sealedAt = clock.now();
-  const lockedUntil = sealedAt + evidence.settings().lockMs;
+  const lockedUntil = bundleLockedUntil(evidence, record, sealedAt);
   const spool = await evidence.spool.create();
   try {
     const made = await writeBundle(evidence, { record, chain, sealedAt, spool });
@@ -82,7 +83,7 @@ export async function sealBundle(
     const anchored = await objects.put(
       objects.archive(headKey(chain)),
       inMemory(evidence, renderHead(sealed)),
-      lockedUntil,
+      sealedAt + evidence.settings().lockMs,
     );
     if (!anchored)
       throw new Fault(
@@ -95,6 +96,14 @@ export async function sealBundle(
   } finally {
     await spool.discard();
   }
+}
+
+/** No longer than transcripts may be kept, and never for less than a day: S3 takes no lock that is over. */
+function bundleLockedUntil(evidence: Evidence, record: SessionRecord, now: number): number {
+  const { lockMs, retentionMs } = evidence.settings();
+  if (retentionMs === null) return now + lockMs;
+  const expiresAt = (record.endedAt ?? record.start.startedAt) + retentionMs;
+  return Math.max(Math.min(now + lockMs, expiresAt), now + SHORTEST_LOCK_MS);
 }
 
 async function writeBundle(

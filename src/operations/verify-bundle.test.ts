@@ -84,7 +84,7 @@ test('a bundle that is cut short anywhere is found, and says where it ended', as
     { numRuns: 200 },
   );
   expect(await faultOf(bundle.subarray(0, TAR_BLOCK + 5))).toEqual({
-    file: 'evidence-00000001-engineer-0a1b2c3d4e5f60718/transcripts/s3-1.log',
+    file: 'transcripts/s3-1.log',
     expected: 'the whole archive',
     found: `its end after ${TAR_BLOCK + 5} bytes, in the middle of the file`,
   });
@@ -149,7 +149,7 @@ test('names that leave the folder, hide, or are no plain files are refused befor
     'é\0',
   ])
     expect((await faultOf(header((block) => block.set(Buffer.from(name), 0)))).found).toMatch(
-      /^(?:a name that no bundle has|other bytes)/,
+      /^(?:no evidence bundle at all|other bytes)/,
     );
   const kinds = { link: '2', folder: '5', device: '3', pax: 'x', gnu: 'L' };
   for (const kind of Object.values(kinds))

@@ -28,7 +28,7 @@ export function anEvidence(streamed: string | null = '{"message":"$ ls"}\n') {
   objects.now = state.now;
   const evidence: Evidence = {
     clock: { now: () => state.now },
-    settings: () => ({ sealWithinMs: 65 * 60_000, lockMs: 24 * HOUR, formerKeys: [] }),
+    settings: () => ({ sealWithinMs: 65 * 60_000, lockMs: 24 * HOUR, formerKeys: [], retentionMs: null }),
     sessions: stores.sessions,
     notices: stores.notices,
     sources: {

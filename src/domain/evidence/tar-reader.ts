@@ -42,7 +42,7 @@ export class TarReader {
   end(): void {
     const { part } = this.#expects;
     if (part !== 'end' || this.#expects.left > 0) {
-      const name = 'name' in this.#expects ? this.#expects.name : null;
+      const name = 'name' in this.#expects ? shortName(this.#expects.name) : null;
       throw new BrokenBundle({
         file: name,
         expected: 'the whole archive',
@@ -70,7 +70,11 @@ export class TarReader {
   #readHeader(got: Uint8Array): { name: string; bytes: number } {
     const at = this.#at - (this.#at % TAR_BLOCK);
     const wrong = (file: string | null, found: string) =>
-      new BrokenBundle({ file, expected: 'a header as bundles have it', found: `${found} at byte ${at}` });
+      new BrokenBundle({
+        file: file === null ? null : shortName(file),
+        expected: 'a header as bundles have it',
+        found: at === 0 && file === null ? 'no evidence bundle at all' : `${found} at byte ${at}`,
+      });
     const prefix = field(got, 345, 155);
     const last = field(got, 0, 100);
     const name = prefix === '' ? last : `${prefix}/${last}`;
@@ -110,7 +114,7 @@ export class TarReader {
     const odd = rest.subarray(0, took).findIndex((byte) => byte !== 0);
     if (odd !== -1)
       throw new BrokenBundle({
-        file: expects.part === 'padding' ? expects.name : null,
+        file: expects.part === 'padding' ? shortName(expects.name) : null,
         expected: `zeros after the content, at byte ${this.#at + odd}`,
         found: `0x${(rest[odd] ?? 0).toString(16).padStart(2, '0')}`,
       });
@@ -118,6 +122,11 @@ export class TarReader {
     if (expects.part === 'padding' && expects.left === 0) this.#expects = header();
     return took;
   }
+}
+
+/** The file without the bundle's folder. */
+function shortName(name: string): string {
+  return name.slice(name.indexOf('/') + 1);
 }
 
 function header(): Expects {

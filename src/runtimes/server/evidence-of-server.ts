@@ -15,6 +15,7 @@ import { findingView } from '../../domain/detections/finding-view.ts';
 import type { Evidence } from '../../operations/evidence.ts';
 import type { Transcripts } from '../../operations/transcript-ports.ts';
 import type { Watch } from '../../operations/watch.ts';
+import { retentionOf } from './archive-config.ts';
 import type { ServerConfig } from './config.ts';
 import { placesOfConfig } from './rules-of-config.ts';
 
@@ -35,13 +36,14 @@ export interface EvidenceParts {
 /** All that evidence works with in a server. The key is made when the first bundle is. */
 export function evidenceOfServer(parts: EvidenceParts): Evidence {
   const { config, clients, watch, transcripts, database } = parts;
+  const retentionMs = retentionOf(config.archive).transcripts;
   const findings = new SqliteFindingStore(database);
   const pruned = new SqlitePrunedObjects(database);
   const { account, region, archiveBucket } = config.hub;
   const { lockDays, sealWithinMs, formerKeys, kmsKeyId, keyFile } = config.evidence;
   return {
     clock: watch.clock,
-    settings: () => ({ sealWithinMs, formerKeys, lockMs: lockDays * DAY_MS }),
+    settings: () => ({ sealWithinMs, formerKeys, lockMs: lockDays * DAY_MS, retentionMs }),
     sessions: watch.sessions,
     notices: watch.notices,
     sources: {
