@@ -84,6 +84,7 @@ async function ingestAll(raws: readonly Raw[], deriver: ThreadRowDeriver, index:
   let lines = 0;
   let done = 0;
   const begun = performance.now();
+  const before = process.cpuUsage();
   for (const raw of raws) {
     const work: Promise<void> = ingest(raw, deriver, index).then((count) => {
       lines += count;
@@ -95,7 +96,8 @@ async function ingestAll(raws: readonly Raw[], deriver: ThreadRowDeriver, index:
     if (running.size >= AHEAD) await Promise.race(running);
   }
   await Promise.all(running);
-  return { seconds: (performance.now() - begun) / 1000, lines };
+  const { user, system } = process.cpuUsage(before);
+  return { seconds: (performance.now() - begun) / 1000, cpuSeconds: (user + system) / 1e6, lines };
 }
 
 /** From a transcript lying there to its text being found. */
@@ -159,7 +161,7 @@ function tell(made: {
   bytes: number;
   transcripts: number;
   indexBytes: number;
-  ingested: { seconds: number; lines: number } | null;
+  ingested: { seconds: number; cpuSeconds: number; lines: number } | null;
   late: number[];
   compared: readonly Compared[];
 }): boolean {
@@ -174,6 +176,10 @@ function tell(made: {
   console.log(
     `\n${(bytes / MB).toFixed(0)} MB in ${made.transcripts} transcripts, ${compared.length} texts in under 1 % of them; medians: ours ${percentile(ours, 0.5).toFixed(1)} ms, ripgrep ${percentile(theirs, 0.5).toFixed(0)} ms`,
   );
+  if (ingested !== null)
+    console.log(
+      `ingest took ${ingested.seconds.toFixed(0)} s, and ${ingested.cpuSeconds.toFixed(0)} s of processors: with two to itself it comes near ${((2 * bytes) / MB / ingested.cpuSeconds).toFixed(1)} MB/s`,
+    );
   return report('Search', [
     ...(ingested === null
       ? []
