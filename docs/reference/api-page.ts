@@ -13,6 +13,8 @@ import {
   sessionQuery,
   terminateBody,
 } from '../../src/api/contract.ts';
+import { holdBody, pruneBody } from '../../src/api/routes/retention.ts';
+import { searchBody } from '../../src/api/routes/search.ts';
 import { cell, type Page, table } from './page.ts';
 
 interface RouteText {
@@ -49,6 +51,30 @@ const ROUTES: Readonly<Record<string, RouteText>> = {
   'GET /v1/sessions/:id/watch': {
     does: "A live session's output, a JSON value a line (`line`, `waiting`, `ended`). That it was read is recorded.",
     action: 'WatchSession',
+  },
+  'POST /v1/search': {
+    does: 'Finds a text, or a JavaScript regular expression, in the masked transcripts of the sessions that the caller may search, open ones too: `{ hits, more, scanned, timedOut, tookMs }`. Who asked, for what, and the sessions found are recorded.',
+    action: 'SearchRecordings',
+    body: searchBody,
+  },
+  'GET /v1/holds': { does: 'Legal holds, newest first, those released too.', action: 'HoldRecordings' },
+  'POST /v1/holds': {
+    does: "Places a legal hold on a session, or on all sessions of a person, and sets S3's legal hold on their objects. 201 with the hold.",
+    action: 'HoldRecordings',
+    body: holdBody,
+  },
+  'POST /v1/holds/:id/release': {
+    does: 'Releases a hold; what another hold keeps stays held.',
+    action: 'ReleaseHold',
+  },
+  'POST /v1/prune': {
+    does: 'Removes what has outlived its retention, or tells what would go: `{ dryRun, items, removed, kept, bytes }`. What a lock or a hold keeps stays.',
+    action: 'PruneRecordings',
+    body: pruneBody,
+  },
+  'POST /v1/recover': {
+    does: 'Makes the search index again from the rows in the archive: `{ sessions, incomplete }`.',
+    action: 'RecoverIndex',
   },
   'GET /v1/sessions/:id/reads': {
     does: 'Who watched, read, searched or exported the session, oldest first.',
