@@ -12,7 +12,7 @@ export async function buildReceipt(grants: Grants, grant: Grant): Promise<Receip
   const plannedEndAt = grant.endsAt ?? grant.end?.at ?? grant.requestedAt;
   const confirmedAt = grants.watch.clock.now();
   const since = (grant.startsAt ?? grant.requestedAt) - RESOLUTION_MS;
-  const onTarget = await grants.watch.sessions.list({ node: grant.target, since });
+  const onTarget = await grants.watch.sessions.list({ target: grant.target, since });
   const under = onTarget.filter((record) => record.grantId === grant.id || isFor(grant, record));
   const last = await lastByte(
     grants,

@@ -31,8 +31,10 @@ export async function openUnder(
 ): Promise<readonly SessionRecord[]> {
   const until = overAt(grant);
   if (until === null || now < until) return [];
-  const open = await stores.sessions.listOpen(grant);
-  const here = open.filter((record) => record.start.target === grant.target || record.grantId === grant.id);
+  const limit = Number.MAX_SAFE_INTEGER;
+  const onTarget = await stores.sessions.list({ state: 'active', target: grant.target, limit });
+  const { account, region } = grant;
+  const here = onTarget.filter(({ start }) => start.account === account && start.region === region);
   const standing = await Promise.all(here.map((record) => readStanding(stores.grants, record, now)));
   return here.filter((record, index) => {
     const stands = standing[index];
@@ -46,7 +48,7 @@ export async function openUnder(
 export async function lastOpenedAfterEnd(sessions: SessionStore, grant: Grant): Promise<number | null> {
   const { end } = grant;
   if (end === null || grant.writtenUntil === null) return null;
-  const since = await sessions.list({ node: grant.target, since: end.at });
+  const since = await sessions.list({ target: grant.target, since: end.at });
   const moments = since.filter((record) => record.grantId === grant.id).map(({ start }) => start.startedAt);
   return moments.length === 0 ? null : Math.max(...moments);
 }

@@ -99,6 +99,8 @@ export interface SessionFilter {
   readonly whose?: string;
   /** The whole target or the whole node name. */
   readonly node?: string;
+  /** The whole target, found without looking at any other's sessions. */
+  readonly target?: string;
   readonly since?: Instant;
   readonly until?: Instant;
   readonly limit?: number;

@@ -72,6 +72,9 @@ export function describeWatchStores(name: string, open: () => OpenedStores): voi
       expect(await ids({ user: 'Engineer/' })).toEqual(['c', 'b', 'a']);
       expect(await ids({ node: 'web' })).toEqual(['b']);
       expect(await ids({ node: 'i-a' })).toEqual(['a']);
+      expect(await ids({ target: 'i-a' })).toEqual(['a']);
+      expect(await ids({ target: 'web' })).toEqual([]);
+      expect(await ids({ target: 'i-c', since: T0 + 2001 })).toEqual([]);
       expect(await ids({ since: T0 + 1000, until: T0 + 2000 })).toEqual(['b']);
       expect(await ids({ id: 'c' })).toEqual(['c']);
     });

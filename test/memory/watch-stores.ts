@@ -81,6 +81,7 @@ function matches(record: SessionRecord, filter: SessionFilter): boolean {
     (filter.user === undefined || record.person === filter.user || start.owner.includes(filter.user)) &&
     (filter.whose === undefined || record.person === filter.whose || start.owner === filter.whose) &&
     (filter.node === undefined || start.target === filter.node || record.nodeName === filter.node) &&
+    (filter.target ?? start.target) === start.target &&
     start.startedAt >= (filter.since ?? -Infinity) &&
     start.startedAt < (filter.until ?? Infinity)
   );

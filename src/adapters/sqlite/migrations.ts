@@ -108,4 +108,5 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (bucket, key, version)
   ) STRICT, WITHOUT ROWID;
   `,
+  'CREATE INDEX sessions_by_target ON sessions (target, started_at DESC)',
 ];

@@ -99,6 +99,7 @@ export class SqliteSessionStore implements SessionStore {
     if (filter.user !== undefined) add('(person = ? OR instr(owner, ?) > 0)', filter.user, filter.user);
     if (filter.whose !== undefined) add('(person = ? OR owner = ?)', filter.whose, filter.whose);
     if (filter.node !== undefined) add('(target = ? OR node_name = ?)', filter.node, filter.node);
+    if (filter.target !== undefined) add('target = ?', filter.target);
     if (filter.since !== undefined) add('started_at >= ?', filter.since);
     if (filter.until !== undefined) add('started_at < ?', filter.until);
     const rows = this.#database

@@ -107,8 +107,8 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   };
   await judgeAgain(watch, null);
   await resumeTerminations(watch);
-  await resumeGrants(grants);
   const worker = startDueWorker(loops, grants, logs.deliveries);
+  await resumeGrants(grants, loops.breathe);
   const follower = logs.follow(loops);
   follower.join(detections.live.takeStreamed);
   const keeping = startEvidence(loops, made.evidence, paceOf(config));
