@@ -85,7 +85,13 @@ export function aBook(versionId: string | null): DeliveryBook {
   const s3 = expectedDelivery('s3', `s3://archive/${TRANSCRIPT_KEY}`);
   return {
     deliveries: [
-      { ...s3, state: versionId === null ? 'missing' : 'delivered', versionId, sha256: versionId },
+      {
+        ...s3,
+        state: versionId === null ? 'missing' : 'delivered',
+        versionId,
+        sha256: versionId,
+        handedOn: true,
+      },
     ],
     looks: 1,
     lookedAt: T0,

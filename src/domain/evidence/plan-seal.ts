@@ -1,3 +1,4 @@
+import { isSettled } from '../deliveries/plan.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { SessionRecord } from '../sessions/session.ts';
 import { canonicalJson } from './ascii.ts';
@@ -27,17 +28,18 @@ export function planSeal(
 ): SealPlan {
   if (record.state !== 'ended') return { kind: 'wait', until: null };
   const boundAt = (record.endedAt ?? record.start.startedAt) + settings.sealWithinMs;
-  if (!isSettled(record) && now < boundAt) return { kind: 'wait', until: boundAt };
+  if (!isReady(record) && now < boundAt) return { kind: 'wait', until: boundAt };
   const basis = basisOf(record);
   return basis === sealedBasis ? { kind: 'settled' } : { kind: 'seal', basis };
 }
 
-function isSettled(record: SessionRecord): boolean {
+/** A missing copy is looked for on: should it come, it makes another bundle. */
+function isReady(record: SessionRecord): boolean {
   const copies = record.deliveries?.deliveries ?? null;
   return (
     record.endSettlesAt === null &&
     copies !== null &&
-    copies.every((one) => one.state !== 'expected' && one.state !== 'late')
+    copies.every((one) => one.state === 'missing' || isSettled(one))
   );
 }
 
