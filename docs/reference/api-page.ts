@@ -6,12 +6,16 @@ import {
   extendBody,
   grantQuery,
   grantReasonBody,
+  logQuery,
   noticeQuery,
+  recordingQuery,
   renewBody,
   requestBody,
   reviewBody,
   sessionQuery,
+  tailQuery,
   terminateBody,
+  transcriptQuery,
 } from '../../src/api/contract.ts';
 import { holdBody, pruneBody } from '../../src/api/routes/retention.ts';
 import { searchBody } from '../../src/api/routes/search.ts';
@@ -52,6 +56,11 @@ const ROUTES: Readonly<Record<string, RouteText>> = {
     does: "A live session's output, a JSON value a line (`line`, `waiting`, `ended`). That it was read is recorded.",
     action: 'WatchSession',
   },
+  'GET /v1/sessions/:id/recording': {
+    does: 'What a session showed, read by the server from its log (S3 where it has come, else CloudWatch): `json` as `recording read` prints it, `cast` and `play` an asciicast v3, `text`, `page` what the HTML export plays. Masked; `raw=true` needs ReadRawTranscript. That it was read is recorded.',
+    action: 'ReadTranscript',
+    query: recordingQuery,
+  },
   'POST /v1/search': {
     does: 'Finds a text, or a JavaScript regular expression, in the masked transcripts of the sessions that the caller may search, open ones too: `{ hits, more, scanned, timedOut, tookMs }`. Who asked, for what, and the sessions found are recorded.',
     action: 'SearchRecordings',
@@ -75,6 +84,25 @@ const ROUTES: Readonly<Record<string, RouteText>> = {
   'POST /v1/recover': {
     does: 'Makes the search index again from the rows in the archive: `{ sessions, incomplete }`.',
     action: 'RecoverIndex',
+  },
+  'GET /v1/sessions/:id/deliveries': {
+    does: "The copies of the session's log: where each must be and by when, what is there, what it lacks and why.",
+    action: 'ShowSession',
+  },
+  'GET /v1/sessions/:id/transcript': {
+    does: "The session's log as text, a JSON value a line (`copy`, `line`, `gap`), masked. With `raw=true` the bytes as they were delivered, which needs `ReadRawTranscript`; `x-sallyport-sha256` is their hash. That it was read is recorded.",
+    action: 'ReadTranscript',
+    query: transcriptQuery,
+  },
+  'GET /v1/logs': {
+    does: 'How it stands with the logs of one session, or of the running and ended sessions of a whole person or ARN: a delivery each, with its session.',
+    action: 'ShowSession',
+    query: logQuery,
+  },
+  'GET /v1/logs/tail': {
+    does: 'What sessions show, as it is streamed, a JSON value a line (`joined`, `line`, `ended`), masked; new sessions join. That each was read is recorded.',
+    action: 'WatchSession',
+    query: tailQuery,
   },
   'GET /v1/sessions/:id/reads': {
     does: 'Who watched, read, searched or exported the session, oldest first.',
