@@ -5,6 +5,7 @@ import type { World } from '../world.ts';
 import { Destinations } from './destination.ts';
 import { EventStore } from './event-store.ts';
 import { parseFilterPattern } from './filter-pattern.ts';
+import { Queries } from './insights/queries.ts';
 import type { LogEvent, LogGroup, LogStream } from './log-group.ts';
 import type { FilterPattern } from './matcher.ts';
 import { MetricEmission } from './metric-emission.ts';
@@ -25,6 +26,7 @@ export class LogsState {
   readonly #world: World;
   readonly #metrics: MetricEmission;
   readonly destinations: Destinations;
+  readonly queries: Queries;
   readonly #subscriptions: Subscriptions;
   readonly #patterns = new Map<string, FilterPattern>();
 
@@ -35,6 +37,7 @@ export class LogsState {
     this.#metrics = new MetricEmission(world);
     this.destinations = new Destinations(world);
     this.#subscriptions = new Subscriptions(world);
+    this.queries = new Queries(world);
     const timer = setInterval(() => this.#expire(), EXPIRY_MS).unref();
     world.onClose(() => clearInterval(timer));
   }

@@ -148,7 +148,20 @@ test('logs answers every action', async () => {
   const { KeyMetadata } = await keys.send(new kms.CreateKeyCommand({ Policy }));
   const client = using(new logs.CloudWatchLogsClient(options));
   const given = { key: KeyMetadata?.Arn, ...logsStream(aws) };
-  expectAll('logs', await walk(client, logs, logsSteps, given));
+  const called = await walk(client, logs, logsSteps, given);
+  // Only a query that still runs is stopped: this one has something to read.
+  const logGroupName = 'long';
+  const place = { logGroupName, logStreamName: 's' };
+  await client.send(new logs.CreateLogGroupCommand({ logGroupName }));
+  await client.send(new logs.CreateLogStreamCommand(place));
+  const logEvents = Array.from({ length: 10_000 }, () => ({ timestamp: Date.now(), message: 'm' }));
+  await client.send(new logs.PutLogEventsCommand({ ...place, logEvents }));
+  const span = { startTime: 0, endTime: Math.floor(Date.now() / 1000) + 60 };
+  const { queryId } = await client.send(
+    new logs.StartQueryCommand({ logGroupName, ...span, queryString: '' }),
+  );
+  expect(await client.send(new logs.StopQueryCommand({ queryId }))).toMatchObject({ success: true });
+  expectAll('logs', called, new Set(['StopQuery']));
 });
 
 test('kinesis answers every action', async () => {

@@ -12,10 +12,13 @@ import { describeDestinations } from './describe-destinations.ts';
 import { describeLogGroups } from './describe-log-groups.ts';
 import { describeLogStreams } from './describe-log-streams.ts';
 import { describeMetricFilters } from './describe-metric-filters.ts';
+import { describeQueries } from './describe-queries.ts';
 import { describeSubscriptionFilters } from './describe-subscription-filters.ts';
 import { disassociateKmsKey } from './disassociate-kms-key.ts';
 import { filterLogEvents } from './filter-log-events.ts';
 import { getLogEvents } from './get-log-events.ts';
+import { getLogRecord } from './get-log-record.ts';
+import { getQueryResults } from './get-query-results.ts';
 import { listTagsForResource } from './list-tags-for-resource.ts';
 import { listTagsLogGroup } from './list-tags-log-group.ts';
 import { putDestination } from './put-destination.ts';
@@ -24,6 +27,8 @@ import { putLogEvents } from './put-log-events.ts';
 import { putMetricFilter } from './put-metric-filter.ts';
 import { putRetentionPolicy } from './put-retention-policy.ts';
 import { putSubscriptionFilter } from './put-subscription-filter.ts';
+import { startQuery } from './start-query.ts';
+import { stopQuery } from './stop-query.ts';
 import { tagLogGroup } from './tag-log-group.ts';
 import { tagResource } from './tag-resource.ts';
 import { testMetricFilter } from './test-metric-filter.ts';
@@ -45,10 +50,13 @@ export const logsActions: readonly Action[] = [
   describeLogGroups,
   describeLogStreams,
   describeMetricFilters,
+  describeQueries,
   describeSubscriptionFilters,
   disassociateKmsKey,
   filterLogEvents,
   getLogEvents,
+  getLogRecord,
+  getQueryResults,
   listTagsForResource,
   listTagsLogGroup,
   putDestination,
@@ -57,6 +65,8 @@ export const logsActions: readonly Action[] = [
   putMetricFilter,
   putRetentionPolicy,
   putSubscriptionFilter,
+  startQuery,
+  stopQuery,
   tagLogGroup,
   tagResource,
   testMetricFilter,

@@ -6,6 +6,8 @@ const stream = { ...group, logStreamName: 'dev-0123456789abcdef0' };
 const errors = { filterName: 'errors', filterPattern: 'ERROR' };
 const metric = { metricName: 'errors', metricNamespace: 'Sessions', metricValue: '1' };
 const ARN = `arn:aws:logs:${REGION}:222222222222:log-group:/ssm/sessions`;
+const now = Math.floor(Date.now() / 1000);
+const span = { startTime: now - 3600, endTime: now + 3600 };
 const hub = { destinationName: 'hub' };
 
 /** A stream that Logs may write to, and the role in which it does: what `logsSteps` subscribes with. */
@@ -62,6 +64,25 @@ export const logsSteps: readonly Step[] = [
     'FilterLogEvents',
     { ...group, filterPattern: 'ERROR' },
     { shows: { events: [{ message: 'an ERROR' }] } },
+  ),
+  step(
+    'StartQuery',
+    { ...group, ...span, queryString: 'filter @message like "ERROR" | fields @message' },
+    { keep: { query: 'queryId' } },
+  ),
+  step('DescribeQueries', group, { shows: { queries: [{ queryId: '<query>' }] } }),
+  step(
+    'GetQueryResults',
+    { queryId: '<query>' },
+    {
+      keep: { pointer: 'results.0.1.value' },
+      shows: { status: 'Complete', results: [[{ field: '@message', value: 'an ERROR' }, { field: '@ptr' }]] },
+    },
+  ),
+  step(
+    'GetLogRecord',
+    { logRecordPointer: '<pointer>' },
+    { shows: { logRecord: { '@message': 'an ERROR' } } },
   ),
   step('DeleteMetricFilter', { ...group, filterName: 'errors' }),
   step(
