@@ -22,6 +22,7 @@ import { logRoutes, type TailLogs } from './routes/logs.ts';
 import { nodeRoutes } from './routes/nodes.ts';
 import { noticeRoutes } from './routes/notices.ts';
 import { readRoutes } from './routes/reads.ts';
+import { recordingRoutes } from './routes/recordings.ts';
 import { holdRoutes, pruneRoutes, type RetentionDeps, recoverRoutes } from './routes/retention.ts';
 import { searchRoutes } from './routes/search.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -147,6 +148,7 @@ function mountRoutes(app: Hono<ApiEnv>, deps: ApiDeps, allow: Allow): void {
   app.route('/v1/sessions', readRoutes(deps, allow));
   app.route('/v1/sessions', sessionEvidenceRoutes(deps, allow));
   app.route('/v1/sessions', transcriptRoutes(deps, allow));
+  app.route('/v1/sessions', recordingRoutes(deps, allow));
   app.route('/v1/logs', logRoutes(deps, allow));
   app.route('/v1/evidence', evidenceRoutes(deps, allow));
   app.route('/v1/sessions', shownRoutes(deps, allow));

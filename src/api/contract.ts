@@ -157,6 +157,19 @@ export const transcriptQuery = z.strictObject({
   raw: z.enum(['true', 'false']).optional(),
 });
 
+const side = z.coerce.number().int().min(1).max(1000).optional();
+
+/** The query of GET /v1/sessions/:id/recording; `play` and `cast` are both asciicasts, kept apart by who-read-what. */
+export const recordingQuery = z.strictObject({
+  format: z.enum(['json', 'play', 'cast', 'text', 'page']),
+  source: z.enum(['s3', 'cloudwatch']).optional(),
+  raw: z.enum(['true', 'false']).optional(),
+  atMs: z.coerce.number().min(0).optional(),
+  cols: side,
+  rows: side,
+});
+export type RecordingQuery = z.infer<typeof recordingQuery>;
+
 /** A piece of what several sessions show, one a line of GET /v1/logs/tail. */
 export type TailLine =
   | {

@@ -23,6 +23,8 @@ export interface FrameOptions {
   readonly size: TerminalSize | null;
   /** What looks like a secret is shown. */
   readonly unmasked?: boolean;
+  /** Its markers are all that can be gone to: it was made from a recording whose commands they are. */
+  readonly withoutCommands?: boolean;
 }
 
 /** A recording as screens; times are made up where it has none. */
@@ -40,6 +42,7 @@ export function recordFrames(source: RecordingSource, tools: RecordingTools, opt
     make: tools.makeEmulator,
     size: firstSize(source, options.size),
     stripped: format === 'cloudwatch-stream',
+    withoutCommands: options.withoutCommands === true,
   });
   const markers: Marker[] = [];
   const about = { startedAtMs: null as number | null, timed: false, gaps: 0, endMs: 0 };

@@ -4,6 +4,7 @@ import { type ExportCommandOptions, exportCommand } from '../recordings/export-c
 import { type PlayCommandOptions, playCommand } from '../recordings/play-command.ts';
 import { type ReadCommandOptions, readCommand } from '../recordings/read-command.ts';
 
+const WHAT = "a session's id, or a file: a session log, asciicast or raw terminal stream";
 const KEYS = `
 Keys:
   space      pause, go on        . ,   one change forwards, back
@@ -17,31 +18,32 @@ export function addRecordingCommands(program: Command): void {
   const recording = program
     .command('recording')
     .description('See what sessions showed: read, play and export their recordings.');
-  withGlobalOptions(
-    recording.command('read').argument('<file>', 'a session log, asciicast or raw terminal stream'),
-  )
-    .description('Read a local recording of any format: its screen at a moment, its lines, its commands.')
+  withGlobalOptions(recording.command('read').argument('<file-or-session>', WHAT))
+    .description(
+      'Read what a session showed, or a recording in a file: its screen at a moment, lines, commands.',
+    )
     .option('--at <seconds>', 'the moment: seconds from the beginning, or "end"', moment, null)
+    .addOption(source())
     .option('--cols <n>', 'columns of the terminal, where the file does not tell', count)
     .option('--rows <n>', 'rows of the terminal, where the file does not tell', count)
-    .option('--unmasked', 'show commands with what looks like secrets in them')
+    .option('--unmasked', 'show what looks like a secret; of a session only auditors may, and it is recorded')
     .action((file: string, options: ReadCommandOptions, command: Command) =>
-      readCommand(file, options, settingsOf(command).output),
+      readCommand(file, options, settingsOf(command)),
     );
-  withGlobalOptions(
-    recording.command('play').argument('<file>', 'a session log, asciicast or raw terminal stream'),
-  )
+  withGlobalOptions(recording.command('play').argument('<file-or-session>', WHAT))
     .description('Play a recording on this terminal.')
     .option('--speed <factor>', 'how fast, from 0.25 to 16', speed, 1)
     .option('--skip-idle', 'skip the times in which nothing happens')
+    .option('--from <seconds>', 'begin there, as a search hit says', moment, 0)
+    .addOption(source())
     .option('--cols <n>', 'columns of the terminal, where the file does not tell', count)
     .option('--rows <n>', 'rows of the terminal, where the file does not tell', count)
-    .option('--unmasked', 'show what looks like a secret')
+    .option('--unmasked', 'show what looks like a secret; of a session only auditors may, and it is recorded')
     .addHelpText('after', KEYS)
-    .action((file: string, options: PlayCommandOptions) => playCommand(file, options));
-  withGlobalOptions(
-    recording.command('export').argument('<file>', 'a session log, asciicast or raw terminal stream'),
-  )
+    .action((file: string, options: PlayCommandOptions, command: Command) =>
+      playCommand(file, options, settingsOf(command)),
+    );
+  withGlobalOptions(recording.command('export').argument('<file-or-session>', WHAT))
     .description('Write a recording as an asciicast, as plain text, or as one page that plays it by itself.')
     .addOption(
       new Option('--format <format>', 'what to write')
@@ -49,12 +51,23 @@ export function addRecordingCommands(program: Command): void {
         .makeOptionMandatory(),
     )
     .option('--out <file>', 'where to; default: stdout')
+    .addOption(source())
     .option('--cols <n>', 'columns of the terminal, where the file does not tell', count)
     .option('--rows <n>', 'rows of the terminal, where the file does not tell', count)
-    .option('--unmasked', 'leave in what looks like a secret')
+    .option(
+      '--unmasked',
+      'leave in what looks like a secret; of a session only auditors may, and it is recorded',
+    )
     .action((file: string, options: ExportCommandOptions, command: Command) =>
-      exportCommand(file, options, settingsOf(command).output),
+      exportCommand(file, options, settingsOf(command)),
     );
+}
+
+function source(): Option {
+  return new Option('--source <copy>', 'which copy of a session: default S3, else CloudWatch').choices([
+    's3',
+    'cloudwatch',
+  ]);
 }
 
 function count(text: string): number {

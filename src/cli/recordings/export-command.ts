@@ -2,43 +2,78 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { recordingTools } from '../../adapters/terminal/recording-tools.ts';
-import { exportCast, exportText, gatherPage, type TextSink } from '../../operations/export-recording.ts';
+import {
+  exportCast,
+  exportText,
+  gatherPage,
+  type PageRecording,
+  type TextSink,
+} from '../../operations/export-recording.ts';
 import type { RecordingSource } from '../../operations/read-recording.ts';
 import type { FrameOptions } from '../../operations/record-frames.ts';
 import { refused } from '../exit.ts';
-import type { Output } from '../output.ts';
+import type { Settings } from '../settings.ts';
 import { askedSize, localRecording, recordingError } from './local-file.ts';
 import { renderPage } from './render-page.ts';
+import {
+  isSessionId,
+  openSessionRecording,
+  readSessionRecording,
+  type SessionRecordingOptions,
+} from './session-recording.ts';
 import { StdoutWriter } from './stdout-writer.ts';
 
-export interface ExportCommandOptions {
+export interface ExportCommandOptions extends SessionRecordingOptions {
   readonly format: 'cast' | 'text' | 'html';
   readonly out?: string;
-  readonly cols?: number;
-  readonly rows?: number;
-  readonly unmasked?: boolean;
 }
 
 /** `recording export`: to stdout, or to a file that is there only when it is whole. */
 export async function exportCommand(
-  path: string,
+  name: string,
   options: ExportCommandOptions,
-  output: Output,
+  settings: Settings,
 ): Promise<void> {
+  const write = isSessionId(name)
+    ? (sink: TextSink) => exportSession(sink, name, options, settings)
+    : await exportOfFile(name, options);
+  if (options.out === undefined) {
+    const writer = new StdoutWriter();
+    await write((text) => writer.write(text));
+    await writer.end();
+    return;
+  }
+  await toFile(options.out, write);
+  settings.output.note(`${options.out} is written.`);
+}
+
+async function exportOfFile(path: string, options: ExportCommandOptions) {
   const source = await localRecording(path);
   const frames = { size: askedSize(options), unmasked: options.unmasked === true };
-  try {
-    if (options.out === undefined) {
-      const writer = new StdoutWriter();
-      await exportTo((text) => writer.write(text), path, source, options.format, frames);
-      await writer.end();
-      return;
+  return async (sink: TextSink) => {
+    try {
+      await exportTo(sink, path, source, options.format, frames);
+    } catch (error) {
+      throw recordingError(path, error);
     }
-    await toFile(options.out, (sink) => exportTo(sink, path, source, options.format, frames));
-  } catch (error) {
-    throw recordingError(path, error);
+  };
+}
+
+/** The server reads and masks; a page is put together here. */
+async function exportSession(
+  sink: TextSink,
+  id: string,
+  options: ExportCommandOptions,
+  settings: Settings,
+): Promise<void> {
+  if (options.format === 'html') {
+    const page = await readSessionRecording(id, 'page', options, settings);
+    await sink(renderPage(id, JSON.parse(page.toString('utf8')) as PageRecording));
+    return;
   }
-  output.note(`${options.out} is written.`);
+  const text = new TextDecoder();
+  for await (const chunk of await openSessionRecording(id, options.format, options, settings))
+    await sink(text.decode(chunk, { stream: true }));
 }
 
 async function exportTo(

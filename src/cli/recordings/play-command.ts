@@ -1,17 +1,19 @@
 import { recordingTools } from '../../adapters/terminal/recording-tools.ts';
 import { type Frame, renderRow } from '../../domain/recordings/frame.ts';
 import { harmlessText } from '../../domain/recordings/harmless.ts';
+import type { RecordingSource } from '../../operations/read-recording.ts';
 import { recordFrames } from '../../operations/record-frames.ts';
-import { refused, wrongUsage } from '../exit.ts';
+import { CliError, EXIT, refused, wrongUsage } from '../exit.ts';
+import type { Settings } from '../settings.ts';
 import { askedSize, localRecording, recordingError } from './local-file.ts';
 import { Player } from './player.ts';
+import { isSessionId, type SessionRecordingOptions, sessionSource } from './session-recording.ts';
 
-export interface PlayCommandOptions {
+export interface PlayCommandOptions extends SessionRecordingOptions {
   readonly speed: number;
   readonly skipIdle?: boolean;
-  readonly cols?: number;
-  readonly rows?: number;
-  readonly unmasked?: boolean;
+  /** Milliseconds from the beginning. */
+  readonly from: number;
 }
 
 const TICK_MS = 30;
@@ -21,27 +23,53 @@ const MAX_FRAMES = 100_000;
 const KEYS = /\u001b\[[A-D]|[\s\S]/gu;
 
 /** `recording play`: on the viewer's terminal, drawn anew from the emulator's screens. */
-export async function playCommand(path: string, options: PlayCommandOptions): Promise<void> {
+export async function playCommand(
+  name: string,
+  options: PlayCommandOptions,
+  settings: Settings,
+): Promise<void> {
   if (!process.stdout.isTTY || !process.stdin.isTTY)
-    throw wrongUsage('Playing needs a terminal. Without one: sallyport recording export FILE --format text.');
-  const recording = await gather(path, options).catch((error) => {
-    throw recordingError(path, error);
+    throw wrongUsage(
+      `Playing needs a terminal. Without one: sallyport recording export ${name} --format text.`,
+    );
+  const ofSession = isSessionId(name);
+  const source = ofSession ? await openSession(name, options, settings) : await localRecording(name);
+  const recording = await gather(name, source, options, ofSession).catch((error) => {
+    throw recordingError(name, error);
   });
   const player = new Player(recording, options.speed, options.skipIdle === true);
+  player.atMs = Math.min(options.from, recording.endMs);
   await show(player);
 }
 
-async function gather(path: string, options: PlayCommandOptions) {
-  const source = await localRecording(path);
+/** A moment to begin at is mostly a search hit's, which counts as the streamed copy does, where there is one. */
+async function openSession(
+  id: string,
+  options: PlayCommandOptions,
+  settings: Settings,
+): Promise<RecordingSource> {
+  if (options.from === 0 || options.source !== undefined) return sessionSource(id, options, settings);
+  try {
+    return await sessionSource(id, { ...options, source: 'cloudwatch' }, settings);
+  } catch (error) {
+    if (error instanceof CliError && error.exitCode === EXIT.refused)
+      return sessionSource(id, options, settings);
+    throw error;
+  }
+}
+
+async function gather(name: string, source: RecordingSource, options: PlayCommandOptions, made: boolean) {
+  // What the server made is masked as may be seen; its commands are its markers.
   const { frames, markers, about } = recordFrames(source, recordingTools, {
-    size: askedSize(options),
-    unmasked: options.unmasked === true,
+    size: made ? null : askedSize(options),
+    unmasked: made || options.unmasked === true,
+    withoutCommands: made,
   });
   const all: Frame[] = [];
   for await (const frame of frames) {
     all.push(frame);
     if (all.length > MAX_FRAMES)
-      throw refused(`${path} is too long to be played. Export it with --format text or --format cast.`);
+      throw refused(`${name} is too long to be played. Export it with --format text or --format cast.`);
   }
   return { frames: all, markers, endMs: about.endMs };
 }

@@ -2,73 +2,90 @@ import pc from 'picocolors';
 import { recordingTools } from '../../adapters/terminal/recording-tools.ts';
 import { printable } from '../../domain/kernel/printable.ts';
 import { mask } from '../../domain/recordings/mask.ts';
-import type { ReadRecording } from '../../operations/read-recording.ts';
+import { commandView, gapView, type RecordingView } from '../../domain/recordings/view.ts';
+import { exportJson } from '../../operations/export-json.ts';
 import { readRecording } from '../../operations/read-recording.ts';
 import { refused } from '../exit.ts';
-import type { Output } from '../output.ts';
+import type { Settings } from '../settings.ts';
 import { askedSize, localRecording, recordingError } from './local-file.ts';
+import {
+  isSessionId,
+  openSessionRecording,
+  readSessionRecording,
+  type SessionRecordingOptions,
+} from './session-recording.ts';
 import { StdoutWriter } from './stdout-writer.ts';
-import { commandView, gapView } from './views.ts';
 
-export interface ReadCommandOptions {
+export interface ReadCommandOptions extends SessionRecordingOptions {
   readonly at: number | null;
-  readonly cols?: number;
-  readonly rows?: number;
-  readonly unmasked?: boolean;
 }
 
-/**
- * `recording read`. Lines are printed as they leave the screen, so that a transcript of any length is read in little
- * memory: in JSON they come first.
- */
-export async function readCommand(path: string, options: ReadCommandOptions, output: Output): Promise<void> {
-  const source = await localRecording(path);
-  const out = new StdoutWriter();
-  const json = output.format !== 'text';
-  let lines = 0;
-  const onLine = json
-    ? (line: string) =>
-        out.write(`${lines++ === 0 ? '{"lines":[' : ','}${JSON.stringify(line.toWellFormed())}`)
-    : undefined;
-  let read: ReadRecording;
-  try {
-    read = await readRecording(source, recordingTools, {
-      untilMs: options.at,
-      size: askedSize(options),
-      ...(onLine === undefined ? {} : { onLine }),
-    });
-  } catch (error) {
-    throw recordingError(path, error);
+type Shown = Omit<RecordingView, 'lines'>;
+const asItIs = <Value>(value: Value) => value;
+
+/** `recording read`: a file here, or what a session showed, which the server reads and masks. */
+export async function readCommand(
+  name: string,
+  options: ReadCommandOptions,
+  settings: Settings,
+): Promise<void> {
+  if (isSessionId(name)) await readSession(name, options, settings);
+  else await readFile(name, options, settings);
+}
+
+async function readSession(id: string, options: ReadCommandOptions, settings: Settings): Promise<void> {
+  const asked = { ...options, atMs: options.at };
+  if (settings.output.format !== 'text') {
+    for await (const chunk of await openSessionRecording(id, 'json', asked, settings))
+      await new Promise((resolve) => process.stdout.write(chunk, resolve));
+    return;
   }
-  if (options.at !== null && read.durationMs === null)
-    throw refused(`${path} has no times (${read.format}), so that only --at end can be asked for.`);
-  const show = options.unmasked === true ? (text: string) => text : mask;
-  if (json) {
-    const rest = {
-      format: read.format,
-      ...read.size,
-      screen: read.screen,
-      commands: read.commands.map((command) => commandView(command, show)),
-      gaps: read.gaps.map((each) => gapView(each, read.startedAtMs)),
-      durationMs: read.durationMs,
-    };
-    out.write(`${lines === 0 ? '{"lines":[' : ''}],${JSON.stringify(rest).slice(1)}\n`);
-  } else out.write(`${textOf(read, show)}\n`);
+  const answer = await readSessionRecording(id, 'json', asked, settings);
+  const out = new StdoutWriter();
+  out.write(`${textOf(JSON.parse(answer.toString('utf8')) as Shown)}\n`);
   await out.end();
 }
 
-function textOf(read: ReadRecording, show: (text: string) => string): string {
-  const { cols, rows } = read.size;
-  const duration = read.durationMs === null ? 'no times' : `${(read.durationMs / 1000).toFixed(1)} s`;
+/** The file is the caller's own: its commands are masked, as they are what is passed on, its screen and lines are not. */
+async function readFile(path: string, options: ReadCommandOptions, { output }: Settings): Promise<void> {
+  const source = await localRecording(path);
+  const out = new StdoutWriter();
+  const asked = { untilMs: options.at, size: askedSize(options) };
+  const showCommand = options.unmasked === true ? asItIs : mask;
+  const timed = (durationMs: number | null, format: string) => {
+    if (options.at !== null && durationMs === null)
+      throw refused(`${path} has no times (${format}), so that only --at end can be asked for.`);
+  };
+  try {
+    if (output.format === 'text') {
+      const read = await readRecording(source, recordingTools, asked);
+      timed(read.durationMs, read.format);
+      const commands = read.commands.map((command) => commandView(command, showCommand));
+      const gaps = read.gaps.map((each) => gapView(each, read.startedAtMs));
+      out.write(`${textOf({ ...read, ...read.size, commands, gaps })}\n`);
+    } else {
+      const shows = { showLine: asItIs, showScreen: asItIs, showCommand };
+      const sink = (text: string) => out.write(text);
+      const read = await exportJson(source, recordingTools, { ...asked, ...shows }, sink);
+      timed(read?.durationMs ?? null, read?.format ?? 'raw');
+    }
+  } catch (error) {
+    throw recordingError(path, error);
+  }
+  await out.end();
+}
+
+function textOf({ format, cols, rows, screen, commands, gaps, durationMs }: Shown): string {
+  const duration = durationMs === null ? 'no times' : `${(durationMs / 1000).toFixed(1)} s`;
   return [
-    pc.dim(`${read.format}, ${cols}x${rows}, ${duration}`),
+    pc.dim(`${format}, ${cols}x${rows}, ${duration}`),
     pc.dim(`┌${'─'.repeat(cols)}┐`),
-    ...read.screen.map((row) => `${pc.dim('│')}${printable(row, cols * 4)}`),
+    ...screen.map((row) => `${pc.dim('│')}${printable(row, cols * 4)}`),
     pc.dim(`└${'─'.repeat(cols)}┘`),
-    ...read.commands.map((command) => {
+    ...commands.map((command) => {
       const status = command.exitStatus === null ? '' : pc.dim(` [${command.exitStatus}]`);
-      return `${pc.dim(command.certainty.padEnd(6))} ${printable(show(command.text), 2000)}${status}`;
+      return `${pc.dim(command.certainty.padEnd(6))} ${printable(command.text, 2000)}${status}`;
     }),
-    ...read.gaps.map((each) => pc.yellow(`gap    ${printable(each.reason)}`)),
+    ...gaps.map((each) => pc.yellow(`gap    ${printable(each.reason)}`)),
   ].join('\n');
 }

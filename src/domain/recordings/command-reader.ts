@@ -73,7 +73,10 @@ export class CommandReader {
 
   editing(on: boolean): void {
     this.editorSeen();
-    if (this.#marked.atPrompt) return;
+    if (this.#marked.atPrompt) {
+      if (on) this.#marked.editing();
+      return;
+    }
     if (on) {
       this.#dropEdit();
       this.#editorSeen = true;

@@ -31,6 +31,8 @@ export class MarkedCommands {
   /** The shell marks beginnings: an end without one is a line that was given up. */
   #beginsMarked = false;
   #isBash = false;
+  /** The prompt at the right edge. */
+  #right = '';
   /** What stood there when Enter was pressed; for shells that cannot mark the beginning of a command. */
   #left: { text: string; at: Moment } | null = null;
 
@@ -56,6 +58,13 @@ export class MarkedCommands {
   /** Shells that switch bracketed paste are young enough to mark beginnings. */
   editorSeen(): void {
     this.#beginsMarked = true;
+  }
+
+  /** zsh begins to read behind its prompts: what stands right of the cursor is one. */
+  editing(): void {
+    if (this.#typing === null) return;
+    const row = this.#screen.rowsSince(this.#typing)?.at(-1)?.text ?? '';
+    this.#right = row.slice(this.#screen.cursor().col).trim();
   }
 
   /** The marking shell itself reads keys. */
@@ -149,14 +158,16 @@ export class MarkedCommands {
     if (rows === null || rows.length === 0) return null;
     const below = rows.at(-1)?.text === '' && this.#screen.cursor().col === 0;
     const [first = '', ...rest] = linesOf(below ? rows.slice(0, -1) : rows);
-    return [first.slice(this.#typing.col), ...rest.map((line) => line.replace(CONTINUATION, ''))]
-      .join('\n')
-      .trim();
+    const line = first.slice(this.#typing.col);
+    const typed =
+      this.#right !== '' && line.endsWith(this.#right) ? line.slice(0, -this.#right.length) : line;
+    return [typed.trimEnd(), ...rest.map((line) => line.replace(CONTINUATION, ''))].join('\n').trim();
   }
 
   #forget(): void {
     if (this.#typing !== null) this.#screen.forget(this.#typing);
     this.#typing = null;
+    this.#right = '';
     this.#left = null;
   }
 }
