@@ -1,7 +1,7 @@
 /** Control sequences of ECMA-48 as terminals are sent them: CSI, strings (OSC, DCS and the like), and two-byte escapes. */
 const CONTROL = new RegExp(
   [
-    '\\x1b\\[[0-?]*[ -/]*[@-~]',
+    '\\x1b\\[[0-?]*[ -/]*(?:[@-~]|$)',
     '\\x1b[\\]PX^_][^\\x07\\x1b]*(?:\\x07|\\x1b\\\\)?',
     '\\x1b[ -/]*[0-~]',
     '[\\x00-\\x07\\x0b-\\x0c\\x0e-\\x1f\\x7f-\\x9f]',
