@@ -1,6 +1,7 @@
 import { basisOf } from '../domain/evidence/plan-seal.ts';
 import type { SealedBundle } from '../domain/evidence/sealed-bundle.ts';
 import type { Evidence } from './evidence.ts';
+import { grantOf } from './look-at-evidence.ts';
 import type { SessionName } from './read-log.ts';
 import { sealBundle } from './seal-bundle.ts';
 
@@ -14,5 +15,6 @@ export async function sealNow(evidence: Evidence, session: SessionName): Promise
   const record = await evidence.sessions.read(session, session.id);
   if (!record) return { ok: false, reason: 'no-such-session' };
   if (record.state !== 'ended') return { ok: false, reason: 'still-open' };
-  return { ok: true, sealed: await sealBundle(evidence, record, basisOf(record)) };
+  const basis = basisOf(record, await grantOf(evidence, record));
+  return { ok: true, sealed: await sealBundle(evidence, record, basis) };
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { aBook, anEndedRecord, anEvidence, HOUR, TRANSCRIPT_KEY } from '../../test/builders/evidence.ts';
+import { aGrant } from '../../test/builders/grant.ts';
 import { PLACE } from '../../test/builders/session.ts';
 import { headKey, type SealedBundle } from '../domain/evidence/sealed-bundle.ts';
 import type { Evidence } from './evidence.ts';
@@ -209,5 +210,29 @@ describe('when bundles are made', () => {
     expect(await look()).toBe(0);
     world.state.now += 1;
     expect(await look()).toBe(1);
+  });
+
+  test('another when the grant that it was under has its receipt', async () => {
+    world.objects.kept.clear();
+    const { grants } = world.stores;
+    const endsAt = world.state.now + 10_000;
+    const grant = aGrant({ state: 'active', startsAt: world.state.now, endsAt });
+    await grants.write(grant);
+    await keep({ grantId: grant.id });
+    expect(await look()).toBe(1);
+    world.state.now = endsAt + 60_000;
+    expect(await look()).toBe(1);
+    const receipt = {
+      plannedEndAt: endsAt,
+      lastByteAt: null,
+      lastByteSource: null,
+      confirmedAt: endsAt + 1,
+      sessions: [session.id],
+    };
+    await grants.write({ ...grant, version: 1, state: 'ended', receipt });
+    world.state.now += 60_000;
+    expect(await look()).toBe(2);
+    world.state.now += HOUR;
+    expect(await look()).toBe(2);
   });
 });
