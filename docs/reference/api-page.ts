@@ -4,8 +4,10 @@ import { AUDIENCE_HEADER, identityProof, NONCE_HEADER } from '../../src/api/auth
 import {
   evidenceQuery,
   extendBody,
+  findingQuery,
   grantQuery,
   grantReasonBody,
+  judgeBody,
   logQuery,
   noticeQuery,
   recordingQuery,
@@ -13,6 +15,7 @@ import {
   requestBody,
   reviewBody,
   sessionQuery,
+  shownQuery,
   tailQuery,
   terminateBody,
   transcriptQuery,
@@ -128,6 +131,22 @@ const ROUTES: Readonly<Record<string, RouteText>> = {
   'GET /v1/evidence/key': {
     does: 'The public key that new bundles are signed with: `{ pem, algorithm, sha256 }`.',
     action: 'ExportEvidence',
+  },
+  'POST /v1/sessions/:id/stream': {
+    does: "What our own client shows, as JSON lines (`{ data }` in Base64, `{ cols, rows }`, `{ lost }`), judged at once; 204. For the session's own owner alone. 409 where the server does not ask for it, 429 when it is too much.",
+    action: 'StreamSession',
+    query: shownQuery,
+  },
+  'GET /v1/findings': {
+    does: 'What detection rules found, newest first.',
+    action: 'ListFindings',
+    query: findingQuery,
+  },
+  'GET /v1/findings/:id': { does: 'One finding; `as` as in the list.', action: 'ListFindings' },
+  'POST /v1/findings/judge': {
+    does: 'Holds delivered logs against the rules in force, a JSON value a line for each session. Findings are kept; nobody is told and nothing is ended. That the logs were read is recorded.',
+    action: 'JudgeRecordings',
+    body: judgeBody,
   },
   'GET /v1/nodes': { does: 'The nodes of every watched place.', action: 'ListNodes' },
   'GET /v1/nodes/:id': {
