@@ -1,7 +1,7 @@
 import { compareLines } from '../domain/deliveries/compare-lines.ts';
 import { streamLines, transcriptLines } from '../domain/deliveries/copy-lines.ts';
 import type { DeliveryGap } from '../domain/deliveries/delivery.ts';
-import type { FoundCopy, Looked } from '../domain/deliveries/look.ts';
+import { type FoundCopy, type Looked, NOTHING_SHOWN } from '../domain/deliveries/look.ts';
 import type { CopyLine } from '../domain/deliveries/skeleton.ts';
 import { detectFormat } from '../domain/recordings/detect-format.ts';
 import { BrokenRecording, type RecordingFormat } from '../domain/recordings/recording-event.ts';
@@ -23,10 +23,18 @@ interface Opened {
 
 /** Looks at both copies of a session's log: what is there, who wrote it, and what each lacks of the other. */
 export async function lookAtCopies(deliveries: Deliveries, record: SessionRecord): Promise<Looked> {
-  const [s3, cloudwatch] = await Promise.all([
-    openCopy(deliveries, record, 's3'),
-    openCopy(deliveries, record, 'cloudwatch'),
+  const places = await Promise.all([
+    findCopy(deliveries, record, 's3'),
+    findCopy(deliveries, record, 'cloudwatch'),
   ]);
+  const before = lookedBefore(record, places);
+  if (before !== null) return before;
+  const [s3, cloudwatch] = await Promise.all(
+    places.map((place) => openCopy(deliveries, record, place)) as [
+      ReturnType<typeof openCopy>,
+      ReturnType<typeof openCopy>,
+    ],
+  );
   const opened = (one: Opened | string | null): Opened | null =>
     one === null || typeof one === 'string' ? null : one;
   const compared = await compare(deliveries, record, { s3: opened(s3), cloudwatch: opened(cloudwatch) });
@@ -37,21 +45,60 @@ export async function lookAtCopies(deliveries: Deliveries, record: SessionRecord
   };
 }
 
-async function openCopy(
+async function findCopy(
   { transcripts }: Deliveries,
   record: SessionRecord,
   destination: TranscriptCopy['destination'],
+): Promise<TranscriptCopy | string | null> {
+  return orRefusal(() => transcripts.find(record, destination));
+}
+
+async function openCopy(
+  { transcripts }: Deliveries,
+  record: SessionRecord,
+  copy: TranscriptCopy | string | null,
 ): Promise<Opened | string | null> {
-  try {
-    const copy = await transcripts.find(record, destination);
-    if (copy === null) return null;
+  if (copy === null || typeof copy === 'string') return copy;
+  return orRefusal(async () => {
     const source = await transcripts.open(record, copy);
     return { copy, source, format: formatOf(source), broken: [] };
+  });
+}
+
+/** What may come right by itself is tried again; what was refused is told as it is. */
+async function orRefusal<T>(ask: () => Promise<T>): Promise<T | string> {
+  try {
+    return await ask();
   } catch (error) {
-    // What may come right by itself is tried again; what was refused is told as it is.
     if (error instanceof Fault && error.retry === 'never') return error.message;
     throw error;
   }
+}
+
+/** What the last look found, where nothing has changed since: a large copy is not fetched again and again. */
+function lookedBefore(
+  { deliveries }: SessionRecord,
+  places: readonly (TranscriptCopy | string | null)[],
+): Looked | null {
+  if (deliveries == null) return null;
+  const [s3, cloudwatch] = deliveries.deliveries.map((delivery, index) => {
+    const place = places[index] ?? null;
+    if (typeof place === 'string') return place;
+    if (place === null) return delivery.sha256 === null ? null : undefined;
+    const { versionId, etag, deliveredAt, bytes, sha256, writer } = delivery;
+    const same = versionId === place.versionId && etag === place.etag && deliveredAt === place.deliveredAt;
+    if (!same || bytes === null || sha256 === null || writer === null) return undefined;
+    return { ...place, bytes, sha256, writer, broken: delivery.gaps };
+  });
+  if (s3 === undefined || cloudwatch === undefined) return null;
+  // Where one is new to the other they were compared in that look; its gaps stand with each.
+  const compared = isCopy(s3) && isCopy(cloudwatch);
+  const nothingShown = cloudwatch === null && deliveries.deliveries[1]?.because === NOTHING_SHOWN;
+  return { s3, cloudwatch, lacking: compared ? { s3: [], cloudwatch: [] } : null, nothingShown };
+}
+
+function isCopy(found: FoundCopy | string | null): found is FoundCopy {
+  return found !== null && typeof found !== 'string';
 }
 
 function formatOf(source: OpenedTranscript): RecordingFormat {

@@ -89,6 +89,7 @@ async function aDelivery(logTo: LogPlaces | null = LOG_TO) {
     (await stores.notices.list({})).map(({ kind, id: name }) => `${kind} ${name.split('/').at(-1)}`);
   return {
     ...copies,
+    copies: copies.state,
     deliveries,
     id,
     state,
@@ -167,6 +168,18 @@ describe('a log that is delivered', () => {
     await world.until(ENDED_AT + 3 * MINUTE);
     expect(world.handed).toHaveLength(2);
     expect((await world.read()).deliveries?.lookAt).toBeNull();
+  });
+
+  test('is not fetched again while the other is waited for', async () => {
+    const world = await aDelivery();
+    world.deliver(world.id, 's3', { at: ENDED_AT + 1, bytes: object(LINES) });
+    await world.until(ENDED_AT + 30 * MINUTE);
+    expect(world.looks()).toBeGreaterThan(10);
+    expect(world.copies.opens).toBe(1);
+    world.deliver(world.id, 'cloudwatch', { at: ENDED_AT + 31 * MINUTE, bytes: stream(LINES.slice(0, 2)) });
+    await world.until(ENDED_AT + 40 * MINUTE);
+    expect(await world.states()).toEqual({ s3: 'delivered', cloudwatch: 'incomplete' });
+    expect(world.copies.opens).toBe(3);
   });
 
   test('of a session that showed nothing needs no stream', async () => {

@@ -12,7 +12,7 @@ export interface ComingCopy {
 /** Copies of logs that come when a clock says so. */
 export function memoryTranscripts(now: () => number) {
   const coming = new Map<string, ComingCopy[]>();
-  const state = { fault: null as Error | null, finds: 0 };
+  const state = { fault: null as Error | null, finds: 0, opens: 0 };
   const keyOf = (session: SessionRecord, destination: string) => `${destination} ${session.start.id}`;
   const newest = (session: SessionRecord, destination: string) =>
     (coming.get(keyOf(session, destination)) ?? []).findLast(({ at }) => at <= now()) ?? null;
@@ -35,6 +35,7 @@ export function memoryTranscripts(now: () => number) {
       };
     },
     open: async (session, copy) => {
+      state.opens += 1;
       const all = coming.get(keyOf(session, copy.destination)) ?? [];
       const { bytes } = all.find(({ at }) => String(at) === copy.versionId) ?? { bytes: new Uint8Array() };
       return { ...sourceOf(bytes), sha256: createHash('sha256').update(bytes).digest('hex') };

@@ -40,6 +40,9 @@ export interface Looked {
   readonly nothingShown: boolean;
 }
 
+/** Why a stream that is not there is none that is missing. */
+export const NOTHING_SHOWN = 'nothing was shown';
+
 interface Moment {
   readonly now: Instant;
   readonly settings: DeliverySettings;
@@ -85,7 +88,7 @@ function deliveryOf(
   if (found === null || typeof found === 'string') {
     const nothing = destination === 'cloudwatch' && found === null && looked.nothingShown;
     if (nothing)
-      return { ...base, dueAt, state: 'delivered', bytes: 0, handedOn: true, because: 'nothing was shown' };
+      return { ...base, dueAt, state: 'delivered', bytes: 0, handedOn: true, because: NOTHING_SHOWN };
     const because =
       typeof found === 'string'
         ? `it cannot be looked at: ${found}`

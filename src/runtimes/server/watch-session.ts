@@ -1,6 +1,6 @@
 import type { WatchLine } from '../../api/contract.ts';
 import { renderRfc3339 } from '../../domain/kernel/rfc3339.ts';
-import type { Place } from '../../domain/sessions/session.ts';
+import type { Place, SessionStart } from '../../domain/sessions/session.ts';
 import { findSession } from '../../operations/find-session.ts';
 import type { SessionStore } from '../../operations/ports.ts';
 import type { LiveLine } from './live-lines.ts';
@@ -45,7 +45,9 @@ export async function* watchSession(
       yield {
         kind: 'waiting',
         at: renderRfc3339(now),
-        text: 'No output yet: a line comes about a second after it is complete.',
+        text: (await isStreamed(sources, start))
+          ? 'No output yet: a line comes about a second after it is complete.'
+          : 'Its document streams no log: what it showed can be read after its end (sallyport log show).',
       };
     }
     const record = await sources.sessions.read(start, id);
@@ -54,4 +56,10 @@ export async function* watchSession(
     yield { kind: 'ended', at: renderRfc3339(endedAt ?? now), endCause: record.endCause };
     return;
   }
+}
+
+/** Whether the session's document streams its log, as far as it is known. */
+async function isStreamed({ sessions }: LiveSources, start: SessionStart): Promise<boolean> {
+  const record = await sessions.read(start, start.id);
+  return record?.logTo == null || record.logTo.cloudwatch?.streaming === true;
 }
