@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseRuleFile } from '../../src/adapters/files/parse-rule-file.ts';
-import { recordingTools } from '../../src/adapters/terminal/recording-tools.ts';
+import { liveTools } from '../../src/adapters/terminal/recording-tools.ts';
 import { parseShell } from '../../src/adapters/unbash/parse-shell.ts';
 import { RuleSet } from '../../src/domain/detections/rule-set.ts';
 import type { SigmaRule } from '../../src/domain/detections/sigma/rule.ts';
@@ -79,7 +79,7 @@ export function aDetections(given: { readonly transcripts?: Transcripts } = {}) 
     findings: world.stores.findings,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     parse: parseShell,
-    tools: recordingTools,
+    tools: liveTools,
     rules: () => state.rules,
     settings: () => state.settings,
     ...(given.transcripts === undefined ? {} : { transcripts: given.transcripts }),

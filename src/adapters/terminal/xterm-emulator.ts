@@ -54,11 +54,11 @@ export class XtermEmulator implements Emulator {
   /** The beginning of a character whose other bytes have not come. */
   #held = NOTHING;
 
-  constructor(size: TerminalSize, signals: Partial<EmulatorSignals> = {}) {
+  constructor(size: TerminalSize, signals: Partial<EmulatorSignals> = {}, scrollbackRows = SCROLLBACK_ROWS) {
     this.terminal = new xterm.Terminal({
       cols: Math.max(size.cols, MIN_COLS),
       rows: size.rows,
-      scrollback: SCROLLBACK_ROWS + TOLD_AT_ONCE,
+      scrollback: scrollbackRows + TOLD_AT_ONCE,
       allowProposedApi: true,
       logLevel: 'off',
     });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { recordingTools } from '../../adapters/terminal/recording-tools.ts';
+import { liveTools } from '../../adapters/terminal/recording-tools.ts';
 import { parseShell } from '../../adapters/unbash/parse-shell.ts';
 import { sessionKey } from '../../domain/sessions/session-key.ts';
 import type { FindingListener, FindingStore } from '../../operations/detection-ports.ts';
@@ -60,7 +60,7 @@ export function detectionsOfServer(made: {
     findings,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     parse: parseShell,
-    tools: recordingTools,
+    tools: liveTools,
     rules: () => rules.set,
     settings: () => settings.detections,
     transcripts: made.transcripts,
