@@ -1,6 +1,7 @@
 import { LineMasker } from '../domain/archive/line-masker.ts';
 import { harmlessText } from '../domain/recordings/harmless.ts';
 import { mask, maskInPlace } from '../domain/recordings/mask.ts';
+import { plainLine } from '../domain/recordings/plain-line.ts';
 import { BrokenRecording, DEFAULT_SIZE, gap } from '../domain/recordings/recording-event.ts';
 import { commandView, gapView, type RecordingView } from '../domain/recordings/view.ts';
 import type { TextSink } from './export-recording.ts';
@@ -15,7 +16,8 @@ import {
 /** How a recording is told as one JSON value. */
 export interface JsonOptions extends Omit<ReadOptions, 'onLine'> {
   /** What masks lines and screen; nothing where they are told as they are. Commands have their own. */
-  readonly showLine: (line: string) => string;
+  /** Null leaves the line out. */
+  readonly showLine: (line: string) => string | null;
   readonly showScreen: (rows: readonly string[]) => readonly string[];
   readonly showCommand: (text: string) => string;
   /** What breaks its format's rules is told as far as it goes, the rest as a gap; else it is thrown. */
@@ -26,7 +28,11 @@ export interface JsonOptions extends Omit<ReadOptions, 'onLine'> {
 export function maskedOptions(): Pick<JsonOptions, 'showLine' | 'showScreen' | 'showCommand'> {
   const masker = new LineMasker();
   return {
-    showLine: (line) => harmlessText(masker.mask(line)),
+    showLine: (line) => {
+      // The session document's own shellProfile being typed is nothing that anybody did.
+      const plain = plainLine(line);
+      return plain === null ? null : harmlessText(masker.mask(plain));
+    },
     // A secret may go on in the next row.
     showScreen: (rows) => maskInPlace(rows.join('\n')).split('\n').map(harmlessText),
     showCommand: (text) => mask(text).split('\n').map(harmlessText).join('\n'),
@@ -47,8 +53,11 @@ export async function exportJson(
   const read = await readRecording(source, tools, {
     untilMs: options.untilMs,
     size: options.size,
-    onLine: (line) =>
-      sink(`${lines++ === 0 ? '{"lines":[' : ','}${JSON.stringify(options.showLine(line).toWellFormed())}`),
+    onLine: (line) => {
+      const shown = options.showLine(line);
+      if (shown === null) return;
+      return sink(`${lines++ === 0 ? '{"lines":[' : ','}${JSON.stringify(shown.toWellFormed())}`);
+    },
   }).catch((error: unknown) => {
     if (options.brokenIsGap === true && error instanceof BrokenRecording) return error;
     throw error;

@@ -1,6 +1,7 @@
+import { LineMasker } from '../domain/archive/line-masker.ts';
 import { type Frame, type FrameRow, renderChange } from '../domain/recordings/frame.ts';
 import { harmlessText } from '../domain/recordings/harmless.ts';
-import { mask } from '../domain/recordings/mask.ts';
+import { plainLine } from '../domain/recordings/plain-line.ts';
 import { type RecordingSource, type RecordingTools, readRecording } from './read-recording.ts';
 import { type FrameOptions, type Marker, recordFrames } from './record-frames.ts';
 
@@ -63,11 +64,13 @@ export async function exportText(
   options: FrameOptions,
   sink: TextSink,
 ): Promise<void> {
-  const show = (line: string) => harmlessText(options.unmasked === true ? line : mask(line));
+  const masker = new LineMasker();
+  const show = (line: string) => harmlessText(options.unmasked === true ? line : masker.mask(line));
   const read = await readRecording(source, tools, {
     untilMs: null,
     size: options.size,
-    onLine: (line) => sink(`${show(line)}\n`),
+    // The session document's own shellProfile being typed is nothing that anybody did.
+    onLine: (line) => (plainLine(line) === null ? undefined : sink(`${show(line)}\n`)),
   });
   for (const each of read.gaps) await sink(`[gap: ${harmlessText(each.reason)}]\n`);
 }

@@ -1,6 +1,7 @@
 import { type Frame, FrameRows } from '../domain/recordings/frame.ts';
 import { harmlessText } from '../domain/recordings/harmless.ts';
 import { mask } from '../domain/recordings/mask.ts';
+import { plainLine } from '../domain/recordings/plain-line.ts';
 import { Reader } from '../domain/recordings/reader.ts';
 import type { RecordingEvent, TerminalSize } from '../domain/recordings/recording-event.ts';
 import { firstSize, openRecording, type RecordingSource, type RecordingTools } from './read-recording.ts';
@@ -61,7 +62,7 @@ export function recordFrames(source: RecordingSource, tools: RecordingTools, opt
     let clock = 0;
     let shownAt = Number.NEGATIVE_INFINITY;
     let due: number | null = null;
-    let commands = 0;
+    let told = 0;
     for await (const event of paced(events(), piece)) {
       if (event.kind === 'begun') about.startedAtMs = event.startedAtMs;
       const timed = 'atMs' in event && event.atMs !== null;
@@ -82,11 +83,12 @@ export function recordFrames(source: RecordingSource, tools: RecordingTools, opt
       if (event.kind === 'output' || event.kind === 'resized')
         due ??= Math.max(atMs, shownAt + LEAST_STEP_MS);
       if (event.kind === 'marker') markers.push({ atMs, label: show(event.label) });
-      for (; commands < reader.commands.length; commands += 1)
-        markers.push({
-          atMs: reader.commands[commands]?.atMs ?? atMs,
-          label: show(reader.commands[commands]?.text ?? ''),
-        });
+      for (const { place, command } of reader.commandReader?.commands.from(told) ?? []) {
+        told = place + 1;
+        // The session document's own shellProfile being typed is nothing that anybody did.
+        if (plainLine(command.text) === null) continue;
+        markers.push({ atMs: command.atMs ?? atMs, label: show(command.text) });
+      }
     }
     reader.finish();
     about.gaps = reader.gaps.length;

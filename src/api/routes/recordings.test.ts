@@ -5,6 +5,7 @@ import { T0 } from '../../../test/builders/session.ts';
 import { aWatch } from '../../../test/builders/watch.ts';
 import { recordingTools } from '../../adapters/terminal/recording-tools.ts';
 import { sourceOf } from '../../adapters/terminal/source-of.ts';
+import { SHELL_PROFILE } from '../../domain/recordings/shell-profile.ts';
 import type { ReadAsked } from '../../operations/read-log.ts';
 import type { Transcripts } from '../../operations/transcript-ports.ts';
 import type { ApiEnv } from '../app.ts';
@@ -146,4 +147,20 @@ test.each([
 
 test('another format is refused', async () => {
   expect((await asked('format=mp4')).status).toBe(400);
+});
+
+test('the typing of the session document is nothing that anybody did, and every command after it is a marker', async () => {
+  const typed = SHELL_PROFILE.split('\n').map((line) => `$ ${line}`);
+  const shown = [
+    `${typed.join('\r\r\n')}\r\r\n\u001b[H\u001b[J`,
+    ...['first', 'second'].map(
+      (name) =>
+        `\u001b]133;A;aid=7\u0007$ \u001b]133;B;aid=7\u0007${name}\r\r\n\u001b]133;C;aid=7;cmd=${name}\u0007\u001b]133;D;0;aid=7\u0007`,
+    ),
+  ].join('');
+  const file = `Script started on 2026-11-21 09:02:30+00:00\n${shown}\n\nScript done on 2026-11-21 09:02:30+00:00\n`;
+  const page = JSON.parse((await asked('format=page', { file })).text) as { markers: { label: string }[] };
+  expect(page.markers.map(({ label }) => label)).toEqual(['first', 'second']);
+  for (const format of ['json', 'text'])
+    expect((await asked(`format=${format}`, { file })).text).not.toContain('getent');
 });
