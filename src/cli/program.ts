@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addConnectCommand } from './commands/connect.ts';
+import { addDeployCommand } from './commands/deploy.ts';
 import { addEvidenceCommands } from './commands/evidence.ts';
 import { addFindingCommands } from './commands/finding.ts';
 import { addGrantCommands } from './commands/grant.ts';
@@ -50,6 +51,7 @@ export function buildProgram(): Command {
   addHoldCommands(program);
   addPruneCommands(program);
   addSynthCommand(program);
+  addDeployCommand(program);
   addCompletionCommand(program);
   return program;
 }

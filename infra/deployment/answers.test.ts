@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { parseConfig } from '../../src/runtimes/server/config.ts';
+import { NAMES } from '../names.ts';
+import { readTemplate } from '../testing/resolve-template.ts';
+import { parseAnswers } from './answers.ts';
+import { serverConfig } from './server-config.ts';
+import { planTargets } from './targets.ts';
+
+const templates: ReadonlyMap<string, ReturnType<typeof readTemplate>> = new Map(
+  [NAMES.hubStack, NAMES.memberStack, NAMES.organizationStack, NAMES.singleStack].map((stack) => [
+    stack,
+    readTemplate(stack),
+  ]),
+);
+const organization = {
+  kind: 'organization',
+  account: '111111111111',
+  profile: 'hub',
+  homeRegion: 'eu-west-1',
+  furtherRegions: ['us-east-1'],
+  organization: {
+    id: 'o-abcdefghij',
+    account: '333333333333',
+    profile: 'management',
+    units: ['ou-ab12-cdef3456'],
+  },
+  externalId: 'said-so',
+  keyAdministrators: ['arn:aws:iam::*:role/Admin', 'arn:aws:iam::*:role/stacksets-exec-*'],
+};
+const single = {
+  kind: 'single',
+  account: '111111111111',
+  homeRegion: 'eu-west-1',
+  externalId: 'said-so',
+  keyAdministrators: ['arn:aws:iam::*:role/Admin'],
+};
+
+describe('answers', () => {
+  test.each([
+    [
+      'an account of 11 digits',
+      { ...single, account: '11111111111' },
+      'account: an AWS account id has 12 digits',
+    ],
+    [
+      'a Region by its place',
+      { ...single, homeRegion: 'Ireland' },
+      'homeRegion: a Region is written as eu-west-1',
+    ],
+    ['a key that is not asked', { ...single, regions: [] }, 'regions'],
+    ['an organisation that is missing', { ...single, kind: 'organization' }, 'organization: it is needed'],
+    ['an organisation that has no place', { ...organization, kind: 'single' }, 'organization: it is needed'],
+    [
+      'the home Region twice',
+      { ...single, furtherRegions: ['eu-west-1'] },
+      'furtherRegions: each Region once',
+    ],
+    [
+      'administrators with a comma in one',
+      { ...single, keyAdministrators: ['arn:a,arn:b'] },
+      'keyAdministrators.0',
+    ],
+  ])('with %s are refused with the path: %#', (_, value, message) => {
+    expect(() => parseAnswers(value, 'answers.json')).toThrow(message);
+  });
+});
+
+describe('targets', () => {
+  test('the hub goes first, home Region before others, the organisation last', () => {
+    const targets = planTargets(parseAnswers(organization, 'the test'), templates);
+    expect(targets.map(({ stack, account, region, profile }) => [stack, account, region, profile])).toEqual([
+      ['SallyportHub', '111111111111', 'eu-west-1', 'hub'],
+      ['SallyportHub', '111111111111', 'us-east-1', 'hub'],
+      ['SallyportOrganization', '333333333333', 'eu-west-1', 'management'],
+    ]);
+    expect(targets[2]?.parameters).toMatchObject({
+      HubAccount: '111111111111',
+      MemberRegions: 'eu-west-1,us-east-1',
+      OrganizationalUnits: 'ou-ab12-cdef3456',
+      KeyAdministrators: organization.keyAdministrators.join(','),
+      ArchiveRegion: 'eu-west-1',
+    });
+  });
+
+  test('each stack gets the parameters that it has, and no others', () => {
+    for (const { stack, parameters } of planTargets(parseAnswers(organization, 'the test'), templates))
+      expect(Object.keys(templates.get(stack)?.Parameters ?? {})).toEqual(
+        expect.arrayContaining(Object.keys(parameters)),
+      );
+  });
+
+  test('a parameter that no template has is told, not passed over', () => {
+    const answers = parseAnswers({ ...single, parameters: { RetentionDay: 1 } }, 'the test');
+    expect(() => planTargets(answers, templates)).toThrow('no template has the parameters RetentionDay');
+  });
+});
+
+test('the configuration of serve that follows is one that serve takes, and ends nothing at first', () => {
+  const answers = parseAnswers(organization, 'the test');
+  const config = parseConfig(serverConfig(answers, [{ account: '222222222222' }]), 'the test');
+  expect(config).toMatchObject({
+    observeOnly: true,
+    hub: { archiveBucket: 'sallyport-archive-111111111111-eu-west-1' },
+    members: [{ account: '222222222222', regions: ['eu-west-1', 'us-east-1'], externalId: 'said-so' }],
+    organization: { roleArn: 'arn:aws:iam::333333333333:role/SallyportOrganization' },
+  });
+});

@@ -1,0 +1,53 @@
+import { parseConfig } from '../../src/runtimes/server/config.ts';
+import { archiveBucketName, NAMES } from '../names.ts';
+import type { Answers } from './answers.ts';
+import { iamArn } from './plain-arns.ts';
+
+/** Where a member is: its account; its Regions are those of the answers. */
+export interface MemberPlace {
+  readonly account: string;
+}
+
+/**
+ * The configuration of `sallyport serve` for what was deployed, checked by the server's own schema.
+ */
+export function serverConfig(answers: Answers, members: readonly MemberPlace[]): unknown {
+  const { account, homeRegion, furtherRegions, organization, externalId } = answers;
+  const regions = [homeRegion, ...furtherRegions];
+  const config = {
+    dataDir: 'state',
+    region: homeRegion,
+    hub: {
+      account,
+      region: homeRegion,
+      archiveBucket: archiveBucketName(account, homeRegion),
+      centralTopicArn: `arn:aws:sns:${homeRegion}:${account}:${NAMES.centralTopic}`,
+      eventQueueUrl: `https://sqs.${homeRegion}.amazonaws.com/${account}/${NAMES.eventQueue}`,
+    },
+    members: members.map((member) => ({
+      account: member.account,
+      regions,
+      roleArn: iamArn(member.account, `role/${NAMES.memberRole}`),
+      externalId,
+      logGroup: NAMES.logGroup,
+      localTopicArn: Object.fromEntries(
+        regions.map((region) => [region, `arn:aws:sns:${region}:${member.account}:${NAMES.memberTopic}`]),
+      ),
+      brokerRoleArn: iamArn(member.account, `role/${NAMES.brokerRole}`),
+      grantBoundaryArn: iamArn(member.account, `policy/${NAMES.personBoundary}`),
+    })),
+    ...(organization === undefined
+      ? {}
+      : {
+          organization: {
+            account: organization.account,
+            roleArn: iamArn(organization.account, `role/${NAMES.organizationRole}`),
+            externalId,
+          },
+        }),
+    // Nothing is ended until somebody has looked for a day at what would be.
+    observeOnly: true,
+  };
+  parseConfig(config, 'the configuration made from the answers');
+  return config;
+}

@@ -1,0 +1,97 @@
+import { NAMES } from '../names.ts';
+import { type Answers, AnswersFault } from './answers.ts';
+
+/** A stack to be deployed in one account and Region. */
+export interface Target {
+  readonly stack: string;
+  readonly account: string;
+  readonly region: string;
+  readonly profile: string | undefined;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** As much of a template as a plan needs. */
+export interface PlannedTemplate {
+  readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>;
+}
+
+/** Where the member's template lies; known only once it is uploaded. */
+export const MEMBER_TEMPLATE_URL = 'MemberTemplateUrl';
+
+/** What is deployed where, in order: a home Region before others, the hub before members. Throws AnswersFault. */
+export function planTargets(
+  answers: Answers,
+  templates: ReadonlyMap<string, PlannedTemplate>,
+): readonly Target[] {
+  const { kind, account, profile, homeRegion, furtherRegions, organization } = answers;
+  const stack = kind === 'single' ? NAMES.singleStack : NAMES.hubStack;
+  const known = new Set(
+    [stack, ...(organization ? [NAMES.organizationStack] : [])].flatMap((name) => namesOf(templates, name)),
+  );
+  const foreign = Object.keys(answers.parameters).filter((name) => !known.has(name));
+  if (foreign.length > 0)
+    throw new AnswersFault(
+      `no template has the parameters ${foreign.join(', ')}: \`sallyport synth\` writes those there are`,
+    );
+  const given = givenParameters(answers);
+  const target = (name: string, where: Omit<Target, 'stack' | 'parameters'>): Target => ({
+    stack: name,
+    ...where,
+    parameters: only(given, namesOf(templates, name)),
+  });
+  const targets = [homeRegion, ...furtherRegions].map((region) =>
+    target(stack, { account, region, profile }),
+  );
+  if (organization !== undefined)
+    targets.push(
+      target(NAMES.organizationStack, {
+        account: organization.account,
+        region: homeRegion,
+        profile: organization.profile,
+      }),
+    );
+  for (const planned of targets) refuseMissing(planned, templates);
+  return targets;
+}
+
+function givenParameters(answers: Answers): Readonly<Record<string, string>> {
+  const { account, homeRegion, furtherRegions, organization, externalId, keyAdministrators, parameters } =
+    answers;
+  const further = Object.entries(parameters).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(',') : String(value),
+  ]);
+  return {
+    // The server holds sessions against one archive.
+    ...(furtherRegions.length > 0 ? { ArchiveRegion: homeRegion } : {}),
+    ...Object.fromEntries(further),
+    HubAccount: account,
+    HomeRegion: homeRegion,
+    ExternalId: externalId,
+    KeyAdministrators: keyAdministrators.join(','),
+    ...(organization === undefined
+      ? {}
+      : {
+          OrganizationId: organization.id,
+          OrganizationalUnits: organization.units.join(','),
+          MemberRegions: [homeRegion, ...furtherRegions].join(','),
+        }),
+  };
+}
+
+function namesOf(templates: ReadonlyMap<string, PlannedTemplate>, stack: string): readonly string[] {
+  return Object.keys(templates.get(stack)?.Parameters ?? {});
+}
+
+function only(given: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => names.includes(name)));
+}
+
+function refuseMissing({ stack, parameters }: Target, templates: ReadonlyMap<string, PlannedTemplate>): void {
+  const missing = Object.entries(templates.get(stack)?.Parameters ?? {})
+    .filter(([name, { Default }]) => Default === undefined && parameters[name] === undefined)
+    .map(([name]) => name)
+    .filter((name) => name !== MEMBER_TEMPLATE_URL);
+  if (missing.length > 0)
+    throw new AnswersFault(`${stack} needs ${missing.join(', ')}: give them under "parameters"`);
+}
