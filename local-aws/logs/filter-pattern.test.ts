@@ -43,6 +43,46 @@ describe('JSON patterns', () => {
   });
 });
 
+describe('patterns of columns', () => {
+  const line = '127.0.0.1 - frank [10/Oct/2000:13:25:15 -0700] "GET /index.html?a=1,2 HTTP/1.0" 404 1534';
+  test.each([
+    ['[ip, id, user, at, request, status, bytes]', true],
+    ['[ip, id, user, at, request, status]', false],
+    ['[ip, ..., bytes]', true],
+    ['[..., status = 4*, bytes]', true],
+    ['[..., status = 404 || status = 410, bytes]', true],
+    ['[..., status = 4* && status != 404, bytes]', false],
+    ['[..., bytes > 1000 && bytes <= 1534]', true],
+    ['[ip != 127.0.0.1, ...]', false],
+    ['[ip = %127\\.0\\.0\\.[1-9]$%, ...]', true],
+    ['[ip != %^10\\.%, ...]', true],
+    ['[..., request = *html*, status, bytes]', true],
+    ['[..., request = "*a=1,2*", status, bytes]', true],
+    ['[..., request = %=[0-9],[0-9] %, status, bytes]', true],
+    ['[w1 = ERROR, ...]', false],
+  ])('%s: %s', (text, expected) => {
+    expect(parseFilterPattern(text).matches(line)).toBe(expected);
+  });
+});
+
+describe('patterns of terms', () => {
+  test.each([
+    ['ERROR', 'an ERROR here', true],
+    ['error', 'an ERROR here', false],
+    ['ERROR ARGUMENTS', 'ARGUMENTS in ERROR', true],
+    ['ERROR ARGUMENTS', 'an ERROR', false],
+    ['?ERROR ?WARN', 'a WARNING', true],
+    ['?ERROR ?WARN', 'all is well', false],
+    ['ERROR -EXITING', 'ERROR, EXITING', false],
+    ['-EXITING', 'going on', true],
+    ['"INTERNAL SERVER ERROR"', 'an INTERNAL SERVER ERROR', true],
+    ['%ERR[A-Z]+%', 'an ERROR', true],
+    ['ERROR -"not so bad"', 'ERROR, not so bad', false],
+  ])('%s of %s: %s', (text, message, expected) => {
+    expect(parseFilterPattern(text).matches(message)).toBe(expected);
+  });
+});
+
 test.each([
   '{',
   '{ }',
@@ -52,6 +92,8 @@ test.each([
   '{ a = 1 }',
   '[a, b',
   '[..., ...]',
+  '[a = 1 || b = 2]',
+  '[a > %1%]',
   'a.b',
   '%(a+)+%',
   '%[%',

@@ -1,31 +1,50 @@
 import { type Comparison, compares, makeComparison } from './comparison.ts';
-import { type FilterPattern, invalidPattern } from './matcher.ts';
+import { compileRegex, type FilterPattern, invalidPattern } from './matcher.ts';
+
+type Test = (value: string) => boolean;
 
 interface Column {
   /** `...` stands for any number of columns. */
   readonly name: string;
   /** Alternatives (`||`) of joint conditions (`&&`). */
-  readonly conditions: readonly (readonly Comparison[])[];
+  readonly conditions: readonly (readonly Test[])[];
 }
 
-const CONDITION = /^([\w.]+)\s*(!=|<=|>=|=|<|>)\s*(?:"((?:[^"\\]|\\.)*)"|(\S+))$/;
+const CONDITION = /^([\w.]+)\s*(!=|<=|>=|=|<|>)\s*(?:"((?:[^"\\]|\\.)*)"|%((?:[^%\\]|\\.)*)%|(\S+))$/;
+/** Where a text is cut, but not within quotes or a regular expression. */
+const PARTS = /(?:"(?:[^"\\]|\\.)*"|%(?:[^%\\]|\\.)*%|(?!\|\||&&)[^,])+|,|\|\||&&/g;
+
+/** The pieces of a text between separators. */
+function piecesOf(text: string, separator: ',' | '||' | '&&'): string[] {
+  const pieces = [''];
+  for (const [part] of text.matchAll(PARTS)) {
+    if (part === separator) pieces.push('');
+    else pieces[pieces.length - 1] += part;
+  }
+  return pieces;
+}
+
+function readCondition(text: string): { name: string; test: Test } {
+  const [, name, operator, quoted, regex, plain] = CONDITION.exec(text.trim()) ?? [];
+  if (name === undefined) throw invalidPattern();
+  if (regex !== undefined) {
+    if (operator !== '=' && operator !== '!=') throw invalidPattern();
+    const compiled = compileRegex(regex);
+    return { name, test: (value) => compiled.test(value) === (operator === '=') };
+  }
+  const operand = { text: quoted ?? plain ?? '', quoted: quoted !== undefined };
+  const comparison = makeComparison(operator as Comparison['operator'], operand);
+  if (comparison === undefined) throw invalidPattern();
+  return { name, test: (value) => compares(comparison, value) };
+}
 
 function parseColumn(text: string): Column {
   if (text === '...' || /^\w*$/.test(text)) return { name: text, conditions: [] };
-  let name = '';
-  const conditions = text.split('||').map((alternative) =>
-    alternative.split('&&').map((each) => {
-      const found = CONDITION.exec(each.trim());
-      const operand =
-        found === null ? undefined : { text: found[3] ?? found[4] ?? '', quoted: found[3] !== undefined };
-      const comparison =
-        operand === undefined ? undefined : makeComparison(found![2] as Comparison['operator'], operand);
-      if (comparison === undefined || (name !== '' && name !== found![1])) throw invalidPattern();
-      name = found![1]!;
-      return comparison;
-    }),
-  );
-  return { name, conditions };
+  const alternatives = piecesOf(text, '||').map((each) => piecesOf(each, '&&').map(readCondition));
+  const names = new Set(alternatives.flat().map(({ name }) => name));
+  const [name] = names;
+  if (name === undefined || names.size > 1) throw invalidPattern();
+  return { name, conditions: alternatives.map((all) => all.map(({ test }) => test)) };
 }
 
 /** The columns of a message: words, and what stands in quotes or square brackets. */
@@ -38,10 +57,7 @@ function columnsOf(message: string): string[] {
 /** Parses `[ip, user, status = 4*, ...]`, a pattern of space-delimited columns. */
 export function parseSpacePattern(text: string): FilterPattern {
   if (!text.endsWith(']')) throw invalidPattern();
-  const columns = text
-    .slice(1, -1)
-    .split(',')
-    .map((each) => parseColumn(each.trim()));
+  const columns = piecesOf(text.slice(1, -1), ',').map((each) => parseColumn(each.trim()));
   const gaps = columns.filter((column) => column.name === '...').length;
   if (gaps > 1) throw invalidPattern();
   const at = columns.findIndex((column) => column.name === '...');
@@ -59,8 +75,7 @@ export function parseSpacePattern(text: string): FilterPattern {
     return assigned;
   };
   const holds = (column: Column, value: string): boolean =>
-    column.conditions.length === 0 ||
-    column.conditions.some((all) => all.every((each) => compares(each, value)));
+    column.conditions.length === 0 || column.conditions.some((all) => all.every((test) => test(value)));
   const extract = (message: string): Record<string, string> =>
     Object.fromEntries(
       [...(assign(message) ?? [])].map(([column, value], i) => [

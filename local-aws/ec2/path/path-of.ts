@@ -17,6 +17,9 @@ const S3_ADDRESS = '52.216.0.1';
 const SERVICE_ADDRESS = '52.94.0.1';
 const SERVICE_PORTS = { from: SERVICE_PORT, to: SERVICE_PORT };
 
+/** Services whose endpoints have names of their own. */
+const ENDPOINT_NAMES: Readonly<Record<string, string>> = { kinesis: 'kinesis-streams' };
+
 /** A service in a region, as calls name it. */
 export interface Destination {
   readonly service: string;
@@ -28,7 +31,7 @@ const blocked = (because: string): Path => ({ open: false, because });
 /** The endpoints of the node's VPC for a service; there is none for another region's. */
 function endpointsFor(networks: Networks, instance: Instance, to: Destination): VpcEndpoint[] {
   if (to.region !== instance.region) return [];
-  const name = `com.amazonaws.${to.region}.${to.service}`;
+  const name = `com.amazonaws.${to.region}.${ENDPOINT_NAMES[to.service] ?? to.service}`;
   return networks.endpoints
     .list(instance)
     .filter(({ vpcId, serviceName }) => vpcId === instance.vpcId && serviceName === name);
