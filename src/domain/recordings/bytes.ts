@@ -1,8 +1,9 @@
 /** Bytes as text, one character a byte; for looking at the shape of a file. */
 export function latin1(bytes: Uint8Array): string {
   let text = '';
+  // `apply` takes the bytes as they are; spreading them goes through an iterator, ten times slower.
   for (let at = 0; at < bytes.length; at += 8192)
-    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+    text += String.fromCharCode.apply(null, bytes.subarray(at, at + 8192) as unknown as number[]);
   return text;
 }
 
