@@ -1,3 +1,4 @@
+import { accessPage } from './access-page.ts';
 import { apiPage } from './api-page.ts';
 import { cliPage } from './cli-page.ts';
 import { renderGuardrailReference } from './guardrails-page.ts';
@@ -16,7 +17,7 @@ const GUARDRAILS: Pick<Page, 'file' | 'title' | 'about'> = {
 
 /** Every page of the reference, as file name and text; the first is the table of contents. */
 export function renderPages(): ReadonlyMap<string, string> {
-  const pages = [cliPage(), rulesPage(), noticesPage(), apiPage(), localAwsPage(), limitsPage()];
+  const pages = [cliPage(), accessPage(), rulesPage(), noticesPage(), apiPage(), localAwsPage(), limitsPage()];
   const contents: Page = {
     file: 'README.md',
     title: 'Reference',

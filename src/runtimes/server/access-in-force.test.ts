@@ -31,7 +31,13 @@ const ASK: GrantAsk = {
   weekdayUtc: 3,
 };
 const EVERYBODY = '@id("all")\n@decision("approve")\npermit (principal, action, resource);\n';
-const CALLER = { arn: ENGINEER, account: '222222222222', person: 'engineer', roles: [] };
+const CALLER = {
+  arn: ENGINEER,
+  userId: 'AIDAENGINEER',
+  account: '222222222222',
+  person: 'engineer',
+  roles: [],
+};
 
 let dir: string;
 let files: { readonly grants: string; readonly api: string };
