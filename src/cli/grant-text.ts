@@ -79,7 +79,7 @@ export function renderGrant(
     fields.push(
       [
         'confirmed',
-        `${showTime(receipt.confirmedAt)}: no session is open, and nothing that was written is left`,
+        `${showTime(receipt.confirmedAt)}: no session is open, and nothing of it gives access any more`,
       ],
       [
         'last byte',

@@ -3,6 +3,7 @@ import type { Instant } from '../kernel/instant.ts';
 import { renderRfc3339 } from '../kernel/rfc3339.ts';
 import type { NoticeKind } from '../notices/notice.ts';
 import { noticeId } from '../notices/notice-id.ts';
+import { levelAsked } from './approvals.ts';
 import type { Grant, Party } from './grant.ts';
 import { warningsAt } from './warnings.ts';
 
@@ -26,10 +27,12 @@ export function connectLine(grant: Pick<Grant, 'target' | 'id'>): string {
 export function dueNotices(grant: Grant, now: Instant): readonly GrantNotice[] {
   const about = [
     ...aboutRequest(grant),
+    ...aboutPartApproval(grant),
     ...aboutApproval(grant),
     ...aboutExtension(grant),
     ...aboutWarnings(grant, now),
     ...aboutEnd(grant),
+    ...aboutReview(grant),
   ];
   return about.filter((notice) => !grant.noticed.includes(notice.id));
 }
@@ -71,6 +74,22 @@ function aboutRequest(grant: Grant): GrantNotice[] {
   return notices;
 }
 
+/** A yes that is not the last one: those who are asked next learn that it is their turn. */
+function aboutPartApproval(grant: Grant): GrantNotice[] {
+  const { asked, state } = grant;
+  const last = asked.approvals.at(-1);
+  const level = levelAsked(asked);
+  const asks = level === null ? undefined : asked.levels[level - 1];
+  if (state !== 'requested' || last === undefined || asks === undefined) return [];
+  const given = asked.approvals.filter((one) => one.level === level).length;
+  return [
+    raise(grant, 'grant-requested', `approval-${asked.approvals.length}`, [
+      `${nameOf(last)} agreed`,
+      `it waits for ${asks.quorum - given} more of ${asks.roles.join(' or ')}; answer with: sallyport grant approve ${grant.id}`,
+    ]),
+  ];
+}
+
 function aboutApproval(grant: Grant): GrantNotice[] {
   const { startsAt, endsAt, end } = grant;
   if (end && grant.state === 'denied')
@@ -101,6 +120,9 @@ function aboutExtension(grant: Grant): GrantNotice[] {
         `${nameOf(extension.askedBy)} asks for ${duration(extension.windowMs)} more; answer with: sallyport grant approve ${grant.id}`,
       ]),
     );
+  for (const { kind, at, text } of grant.timeline)
+    if (kind === 'extension-denied')
+      notices.push(raise(grant, 'grant-denied', `extension-denied-${at}`, [`more time is ${text}`]));
   if (endsAt !== null && startsAt !== null && endsAt !== startsAt + grant.windowMs)
     notices.push(
       raise(grant, 'grant-extended', `${endsAt}`, [
@@ -138,11 +160,18 @@ function aboutEnd(grant: Grant): GrantNotice[] {
     notices.push(
       raise(grant, 'grant-ended', end.cause, [
         `${end.cause}${byWhom(end.by)} at ${renderRfc3339(end.at)}${end.reason ? `: ${end.reason}` : ''}`,
-        `confirmed at ${renderRfc3339(receipt.confirmedAt)}: no session of it is open, and nothing that was written is left`,
+        `confirmed at ${renderRfc3339(receipt.confirmedAt)}: no session of it is open, and nothing of it gives access any more`,
         `ask again with: sallyport grant renew ${grant.id}`,
       ]),
     );
   return notices;
+}
+
+function aboutReview(grant: Grant): GrantNotice[] {
+  const { review } = grant;
+  if (!review) return [];
+  const reasons = [`${nameOf(review)} found it ${review.outcome}: ${review.note}`];
+  return [raise(grant, 'break-glass', 'reviewed', reasons)];
 }
 
 function nameOf(party: Party): string {

@@ -146,7 +146,7 @@ function say(event: GrantEvent): string | null {
     case 'removed':
       return 'what was written is removed';
     case 'confirmed':
-      return 'no session of it is open, and nothing that was written is left';
+      return 'no session of it is open, and nothing of it gives access any more';
     case 'reviewed':
       return `${nameOf(event.review)}: ${event.review.outcome}: ${event.review.note}`;
     case 'verified':

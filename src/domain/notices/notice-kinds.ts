@@ -63,7 +63,8 @@ export const NOTICE_KINDS: Readonly<
     about: 'a session',
   },
   'grant-requested': {
-    raised: 'somebody asks for access, or for more time, whether or not approvers must answer',
+    raised:
+      'somebody asks for access, or for more time, whether or not approvers must answer; and after each yes that is not the last',
     about: 'a grant',
   },
   'grant-approved': {
@@ -71,7 +72,7 @@ export const NOTICE_KINDS: Readonly<
     about: 'a grant',
   },
   'grant-denied': {
-    raised: 'a request was denied or withdrawn, or nobody answered it in time',
+    raised: 'a request, or one for more time, was denied or withdrawn, or nobody answered it in time',
     about: 'a grant',
   },
   'grant-active': {
@@ -85,8 +86,7 @@ export const NOTICE_KINDS: Readonly<
   },
   'grant-revoked': { raised: 'somebody took the access back before its end', about: 'a grant' },
   'grant-ended': {
-    raised:
-      'the end is confirmed: no session of the grant is open, and nothing that was written for it is left',
+    raised: 'the end is confirmed: no session of the grant is open, and nothing of it gives access any more',
     about: 'a grant',
   },
   'grant-leftover': {
@@ -95,7 +95,7 @@ export const NOTICE_KINDS: Readonly<
     about: 'an account and Region',
   },
   'break-glass': {
-    raised: 'somebody opened access at once, without asking anybody; it is to be reviewed',
+    raised: 'somebody opened access at once, without asking anybody; it is to be reviewed; and when it is',
     about: 'a grant',
   },
   'evidence-changed': {
