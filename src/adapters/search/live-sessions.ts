@@ -10,8 +10,8 @@ import { momentCount } from './block-codec.ts';
 import { COMMANDS, LINES } from './index-schema.ts';
 import { BLOCK_CHARS, type IndexedSession, type IndexedText, type IndexWriter } from './index-writer.ts';
 
-/** Sessions whose commands are followed at once; of more, the lines are still searched while they are open. */
-const MAX_READERS = 500;
+/** Sessions that are followed at once, each with a terminal; of more, a command over several lines may be cut. */
+const MAX_FOLLOWED = 500;
 const SIZE = { cols: 200, rows: 50 };
 
 /** Lines of an open session, as one event brought them. */
@@ -25,7 +25,7 @@ export interface LiveEvent {
 
 interface Followed {
   readonly masker: LineMasker;
-  readonly commands: FollowedCommands | null;
+  readonly commands: FollowedCommands;
   cut: string;
 }
 
@@ -97,13 +97,20 @@ export class LiveSessions {
   }
 
   #followedOf(row: number): Followed {
-    const known = this.#followed.get(row);
-    if (known !== undefined) return known;
     const { makeEmulator: make } = recordingTools;
-    const commands =
-      this.#followed.size >= MAX_READERS ? null : new FollowedCommands({ make, size: SIZE, stripped: true });
-    const followed: Followed = { masker: new LineMasker(), commands, cut: '' };
+    const followed = this.#followed.get(row) ?? {
+      masker: new LineMasker(),
+      commands: new FollowedCommands({ make, size: SIZE, stripped: true }),
+      cut: '',
+    };
+    // The one that was silent for longest makes room.
+    this.#followed.delete(row);
     this.#followed.set(row, followed);
+    if (this.#followed.size > MAX_FOLLOWED)
+      for (const oldest of this.#followed.keys()) {
+        this.#followed.delete(oldest);
+        break;
+      }
     return followed;
   }
 
@@ -136,7 +143,7 @@ export class LiveSessions {
 }
 
 function commandsOf(followed: Followed, event: LiveEvent, moment: number): readonly IndexedText[] {
-  const entered =
-    followed.commands?.take({ kind: 'output', atMs: moment, data: followedText(event.lines) }) ?? [];
+  const data = followedText(event.lines);
+  const entered = followed.commands.take({ kind: 'output', atMs: moment, data });
   return entered.map(({ text, atMs }) => ({ moment: Math.round(atMs ?? moment), text: mask(text) }));
 }

@@ -49,7 +49,11 @@ export class LocalSearchIndex implements SearchIndex {
 
   /** Opens the file. True: it was made anew, and is empty. */
   open(): Promise<boolean> {
-    this.#opened ??= this.#writer.ask<boolean>({ open: true });
+    this.#opened ??= this.#writer.ask<boolean>({ open: true }).catch((error: unknown) => {
+      // The disk may be there again the next time.
+      this.#opened = null;
+      throw error;
+    });
     return this.#opened;
   }
 
