@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../src/runtimes/server/config.ts';
 import { NAMES } from '../names.ts';
@@ -63,6 +64,16 @@ describe('answers', () => {
   ])('with %s are refused with the path: %#', (_, value, message) => {
     expect(() => parseAnswers(value, 'answers.json')).toThrow(message);
   });
+});
+
+test('the answers that the guide shows can be planned with', () => {
+  const shown = readFileSync(new URL('../../examples/deploy/answers.json', import.meta.url), 'utf8');
+  const targets = planTargets(parseAnswers(JSON.parse(shown), 'answers.json'), templates);
+  expect(targets.map(({ stack }) => stack)).toEqual([
+    'SallyportHub',
+    'SallyportHub',
+    'SallyportOrganization',
+  ]);
 });
 
 describe('targets', () => {
