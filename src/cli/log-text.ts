@@ -15,6 +15,7 @@ const COLOURS: Readonly<Record<Row['state'], (text: string) => string>> = {
 
 /** When a copy came, or when to expect it. */
 function when(row: Row): string {
+  if (row.deliveredAt !== null && row.state === 'expected') return `last line ${showTime(row.deliveredAt)}`;
   if (row.deliveredAt !== null) return `came ${showTime(row.deliveredAt)}`;
   if (row.state === 'not-configured') return '-';
   if (row.dueAt !== null) return `due ${showTime(row.dueAt)}`;

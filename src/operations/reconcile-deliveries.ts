@@ -82,7 +82,8 @@ async function diagnosed(
       if (!wanting.includes(delivery)) return delivery;
       const service = delivery.destination === 's3' ? 's3' : 'logs';
       const path = await orNull(() => witness.pathOf(record, service));
-      return { ...delivery, causes: diagnose({ record, delivery, facts, path, nodeOnline }) };
+      const other = book.deliveries.find((one) => one !== delivery) ?? null;
+      return { ...delivery, causes: diagnose({ record, delivery, other, facts, path, nodeOnline }) };
     }),
   );
   return { ...book, deliveries: found };

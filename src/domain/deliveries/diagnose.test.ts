@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bareFacts } from '../../../test/builders/facts.ts';
-import { aRecord, aStart } from '../../../test/builders/session.ts';
+import { aRecord, aStart, T0 } from '../../../test/builders/session.ts';
 import { known, type NodePermission, type SessionFacts } from '../guardrails/facts.ts';
 import type { SessionRecord } from '../sessions/session.ts';
 import { type Delivery, expectedDelivery } from './delivery.ts';
@@ -29,11 +29,16 @@ function causesOf(given: {
   record?: Partial<SessionRecord>;
   path?: NetworkPath | null;
   nodeOnline?: boolean | null;
+  streamedUntil?: number;
 }) {
   const destination = given.delivery?.destination ?? 's3';
   return diagnose({
     record: aRecord({ state: 'ended', endCause: 'exit', logTo: LOG_TO, ...given.record }),
     delivery: { ...expectedDelivery(destination, 'x'), state: 'missing', ...given.delivery },
+    other:
+      given.streamedUntil === undefined
+        ? null
+        : { ...expectedDelivery('cloudwatch', 'y'), state: 'delivered', deliveredAt: given.streamedUntil },
     facts: { ...bareFacts(aStart()), ...given.facts },
     path: given.path === undefined ? OPEN : given.path,
     nodeOnline: given.nodeOnline === undefined ? true : given.nodeOnline,
@@ -92,6 +97,16 @@ describe('a log is missing', () => {
       cause: 'the node is offline',
       certainty: 'likely',
     });
+  });
+
+  test('because its process was killed: the stream stops before the end', () => {
+    const record = { endedAt: T0 + 70_000 };
+    expect(causesOf({ record, streamedUntil: T0 + 1000 })[0]).toMatchObject({
+      cause: "the session's process on the node was killed before it could upload",
+      certainty: 'likely',
+      evidence: expect.stringContaining('69 s before the end'),
+    });
+    expect(causesOf({ record, streamedUntil: T0 + 69_000 })[0]?.certainty).toBe('possible');
   });
 
   test('because the session failed before it began', () => {

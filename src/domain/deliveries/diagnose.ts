@@ -5,6 +5,7 @@
 import type { Fact, NodePermission, SessionFacts } from '../guardrails/facts.ts';
 import type { SessionRecord } from '../sessions/session.ts';
 import type { Delivery, DeliveryCause, Destination } from './delivery.ts';
+import { endOf } from './session-end.ts';
 
 /** How far a node's calls to a service get. */
 export type NetworkPath =
@@ -18,12 +19,16 @@ export type NetworkPath =
 export interface Evidence {
   readonly record: SessionRecord;
   readonly delivery: Delivery;
+  /** The session's other copy. */
+  readonly other: Delivery | null;
   /** Null: the facts could not be gathered. */
   readonly facts: SessionFacts | null;
   readonly path: NetworkPath | null;
   readonly nodeOnline: boolean | null;
 }
 
+/** The last lines come within a second or two of the end. */
+const SILENT_MS = 10_000;
 const SHOWN = 'shown' as const;
 const LIKELY = 'likely' as const;
 const POSSIBLE = 'possible' as const;
@@ -134,8 +139,9 @@ function aboutPath({ delivery, path }: Evidence): DeliveryCause[] {
   ];
 }
 
-function aboutNode({ record, delivery, nodeOnline }: Evidence): DeliveryCause[] {
-  const causes: DeliveryCause[] = [];
+function aboutNode(evidence: Evidence): DeliveryCause[] {
+  const { record, delivery, nodeOnline } = evidence;
+  const causes: DeliveryCause[] = [...aboutWorker(evidence)];
   const killed = delivery.destination === 's3' || record.logTo?.cloudwatch?.streaming !== true;
   if (record.endCause === 'node-lost')
     causes.push({
@@ -159,6 +165,25 @@ function aboutNode({ record, delivery, nodeOnline }: Evidence): DeliveryCause[] 
       advice: "Look at the node's /var/log/amazon/ssm/errors.log for the session's id.",
     });
   return causes;
+}
+
+/** The agent sends what is left at a session's end; a stream that stops before it had nobody to send it. */
+function aboutWorker({ record, delivery, other }: Evidence): DeliveryCause[] {
+  const endedAt = endOf(record);
+  const streamed = other?.destination === 'cloudwatch' && record.logTo?.cloudwatch?.streaming === true;
+  const lastAt = streamed ? other.deliveredAt : null;
+  if (delivery.destination !== 's3' || endedAt === null || lastAt === null) return [];
+  const silentMs = endedAt - lastAt;
+  if (silentMs < SILENT_MS) return [];
+  return [
+    {
+      cause: "the session's process on the node was killed before it could upload",
+      evidence: `the streamed log stops ${Math.round(silentMs / 1000)} s before the end, without what the agent sends last`,
+      certainty: LIKELY,
+      advice:
+        'The raw log may lie on its disk (session/orchestration/SESSION/ipcTempFile.log); the agent never uploads it later.',
+    },
+  ];
 }
 
 function aboutIncomplete({ record, delivery }: Evidence): DeliveryCause[] {
