@@ -14,13 +14,19 @@ import { startTestAws } from '@sallyport/local-aws/testing/start-test-aws.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { S3ArchiveObjects } from '../../src/adapters/aws/archive/archive-objects.ts';
 import { S3DerivedArchive } from '../../src/adapters/aws/archive/derived-archive.ts';
+import { LocalSearchIndex } from '../../src/adapters/search/local-index.ts';
 import { ThreadRowDeriver } from '../../src/adapters/search/row-deriver.ts';
 import { SqliteHoldStore } from '../../src/adapters/sqlite/hold-store.ts';
 import { SqlitePrunedObjects } from '../../src/adapters/sqlite/pruned-objects.ts';
 import { openStores } from '../../src/adapters/sqlite/stores.ts';
 import type { LegalHold } from '../../src/domain/archive/hold.ts';
+import { DEFAULT_RETENTION } from '../../src/domain/archive/retention.ts';
+import { placeHold } from '../../src/operations/hold-sessions.ts';
+import { prune } from '../../src/operations/prune.ts';
 import { rebuildIndex } from '../../src/operations/rebuild-index.ts';
+import { sessionToArchive } from '../../src/operations/session-to-archive.ts';
 import { aCopy, aSession } from '../builders/archived-sessions.ts';
+import { aRecord, aStart, PLACE, T0 } from '../builders/session.ts';
 import { MemorySearchIndex } from '../memory/archive.ts';
 
 const LOCKED = 'archive-with-lock';
@@ -116,6 +122,57 @@ test('rows written twice are written once, and the index is made again from them
     ['engineer', 'kept'],
   ]);
   expect((await index.copyOf(session))?.digest).toBe(rows.digest);
+});
+
+test('an expired session goes for good, from the bucket and from the index; a held one and every record stay', async () => {
+  const stores = openStores(join(folder, 'pruned.sqlite'));
+  const index = new LocalSearchIndex(join(folder, 'pruned-search.sqlite'));
+  const s3 = new S3ArchiveObjects(clients.s3, LOCKED);
+  const derived = new S3DerivedArchive({ s3: clients.s3, bucket: LOCKED, folder: join(folder, 'fetched') });
+  const now = T0 + 500 * DAY;
+  const clock = { now: () => now };
+  const holds = new SqliteHoldStore(stores.database);
+  const pruned = new SqlitePrunedObjects(stores.database);
+  const { sessions } = stores;
+  for (const id of ['expired-1', 'held-2']) {
+    const key = `${PLACE.account}/${PLACE.region}/${id}.log`;
+    const logTo = { s3: { bucket: LOCKED, key }, cloudwatch: null, notKnown: { s3: null, cloudwatch: null } };
+    const more = { unlogged: null, documentVersion: null, knownAt: T0 };
+    const record = aRecord(
+      { state: 'ended', endedAt: T0 + 1000, person: id, logTo: { ...logTo, ...more } },
+      { ...aStart(), id },
+    );
+    await sessions.write(record);
+    await put(LOCKED, key);
+    const rows = await deriver.derive(sessionToArchive(record), aCopy([`what ${id} showed`]));
+    await derived.write(sessionToArchive(record), rows);
+    await index.load(sessionToArchive(record), rows);
+    await rows.discard();
+  }
+  const newId = () => 'hold-1';
+  const holding = { clock, sessions, objects: s3, holds, newId };
+  const placed = await placeHold(holding, {
+    of: { kind: 'person', person: 'held-2' },
+    reason: 'case',
+    by: 'arn',
+  });
+  expect(placed.held).toEqual({ sessions: 1, objects: 4, inBucket: true });
+  const pruning = { clock, sessions, index, objects: s3, holds, pruned, retention: () => DEFAULT_RETENTION };
+  expect(await prune(pruning, { dryRun: true })).toMatchObject({ removed: 5, kept: 5 });
+  expect(await prune(pruning, { dryRun: false })).toMatchObject({ removed: 5, kept: 5 });
+  const left = [
+    ...(await s3.versions({ prefix: `${PLACE.account}/` })),
+    ...(await s3.versions({ prefix: 'sallyport/' })),
+  ];
+  expect(left.filter((version) => version.key.includes('expired-1'))).toEqual([]);
+  expect(left.filter((version) => version.key.includes('held-2'))).toHaveLength(4);
+  const question = { text: 'showed', regex: false, ignoreCase: false, commands: false, limit: 9 };
+  const { hits } = await index.search(question, () => true);
+  expect(hits.map((hit) => hit.text)).toEqual(['what held-2 showed']);
+  expect(await sessions.read(PLACE, 'expired-1')).not.toBeNull();
+  expect(await pruned.pruned(LOCKED, `${PLACE.account}/${PLACE.region}/expired-1.log`, null)).toBe(true);
+  await index.close();
+  stores.close();
 });
 
 test('holds and what was pruned are kept over a restart', async () => {
