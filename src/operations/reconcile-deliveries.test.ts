@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { aRecord, PLACE, T0 } from '../../test/builders/session.ts';
 import { aWatch } from '../../test/builders/watch.ts';
@@ -69,6 +70,8 @@ async function aDelivery(logTo: LogPlaces | null = LOG_TO) {
   const read = async (): Promise<SessionRecord> => (await watch.sessions.read(PLACE, id))!;
   const key = deliveryKey(PLACE, id);
   let looks = 0;
+  /** Whether AWS fails at each of the next looks. */
+  const faults: boolean[] = [];
   /** Works off the due queue up to a moment. */
   const until = async (at: number): Promise<void> => {
     for (;;) {
@@ -78,7 +81,12 @@ async function aDelivery(logTo: LogPlaces | null = LOG_TO) {
       if (item === undefined || dueAt > at) break;
       state.now = Math.max(state.now, dueAt);
       looks += 1;
-      await watch.due.settle(item, await reconcileDeliveries(deliveries, PLACE, id));
+      copies.state.fault = faults.shift()
+        ? new Fault('AWS_FAILED', 'HeadObject: 500', { retry: 'later' })
+        : null;
+      const next = await reconcileDeliveries(deliveries, PLACE, id).catch(() => state.now + 30_000);
+      if (copies.state.fault !== null) state.now += 30_000;
+      await watch.due.settle(item, next);
       if (looks > 500) throw new Error('it never settles');
     }
     state.now = at;
@@ -100,6 +108,7 @@ async function aDelivery(logTo: LogPlaces | null = LOG_TO) {
     handed,
     told,
     refuse,
+    faults,
     looks: () => looks,
   };
 }
@@ -256,6 +265,44 @@ describe('a copy that lacks something', () => {
     await world.until(ENDED_AT + MINUTE);
     expect(await world.states()).toEqual({ s3: 'incomplete', cloudwatch: 'not-configured' });
     expect(await world.notices()).toEqual(['log-incomplete s3']);
+  });
+});
+
+describe('whenever the copies come, and however AWS fails meanwhile', () => {
+  const moment = fc.option(fc.integer({ min: 0, max: 3 * 60 * MINUTE }), { nil: null });
+  test('each settles as what it is, is given on, and nobody is told twice or for nothing', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        moment,
+        moment,
+        fc.array(fc.boolean(), { maxLength: 12 }),
+        async (s3, cloudwatch, faults) => {
+          const world = await aDelivery();
+          if (s3 !== null) world.deliver(world.id, 's3', { at: ENDED_AT + s3, bytes: object(LINES) });
+          if (cloudwatch !== null)
+            world.deliver(world.id, 'cloudwatch', { at: ENDED_AT + cloudwatch, bytes: stream(LINES) });
+          world.faults.push(...faults);
+          await world.until(ENDED_AT + 72 * 60 * MINUTE);
+          const came = (at: number | null) => (at === null ? 'missing' : 'delivered');
+          expect(await world.states()).toEqual({ s3: came(s3), cloudwatch: came(cloudwatch) });
+          expect((await world.read()).deliveries?.lookAt).toBeNull();
+          expect(new Set(world.handed).size).toBe(world.handed.length);
+          expect(world.handed).toHaveLength([s3, cloudwatch].filter((at) => at !== null).length);
+          const expected = (at: number | null, name: string) =>
+            at === null
+              ? [`log-missing ${name}`]
+              : at >= 62 * MINUTE
+                ? [`log-missing ${name}`, `log-arrived ${name}`]
+                : [];
+          const clear = [s3, cloudwatch].every((at) => at === null || at < 58 * MINUTE || at >= 62 * MINUTE);
+          if (clear)
+            expect((await world.notices()).sort()).toEqual(
+              [...expected(s3, 's3'), ...expected(cloudwatch, 'cloudwatch')].sort(),
+            );
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 });
 

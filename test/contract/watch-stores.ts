@@ -48,6 +48,31 @@ export function describeWatchStores(name: string, open: () => OpenedStores): voi
       expect(await stores.due.nextAt()).toBeNull();
     });
 
+    test('another moment is written with the record, and keeps the earlier of two', async () => {
+      const record = aRecord();
+      await stores.sessions.write(record, { dueAt: null, alsoDue: { key: 'delivery/x', at: T0 + 9 } });
+      expect(await stores.due.nextAt()).toBe(T0 + 9);
+      const read = await stores.sessions.read(PLACE, record.start.id);
+      await stores.sessions.write(read!, { alsoDue: { key: 'delivery/x', at: T0 + 20 } });
+      expect(await stores.due.nextAt()).toBe(T0 + 9);
+      expect(await stores.sessions.write(read!, { alsoDue: { key: 'delivery/x', at: T0 } })).toBe(false);
+      expect(await stores.due.nextAt()).toBe(T0 + 9);
+    });
+
+    test('whose sessions are listed is the whole person or the whole owner, never a part', async () => {
+      await stores.sessions.write(
+        aRecord({ person: 'ann' }, { id: 'one', owner: 'arn:aws:iam::1:user/ann' }),
+      );
+      await stores.sessions.write(
+        aRecord({ person: 'annika' }, { id: 'two', owner: 'arn:aws:iam::1:user/annika' }),
+      );
+      const ids = async (whose: string) =>
+        (await stores.sessions.list({ whose })).map((record) => record.start.id);
+      expect(await ids('ann')).toEqual(['one']);
+      expect(await ids('arn:aws:iam::1:user/annika')).toEqual(['two']);
+      expect(await ids('user/ann')).toEqual([]);
+    });
+
     test('ids are taken as they are: quotes, slashes, dots and lone surrogates stay apart', async () => {
       const ids = ["o'brien.x-1", 'a/b', 'a%2Fb', 'b"--', '\ud800'];
       for (const id of ids) expect(await stores.sessions.write(aRecord({}, { id }))).toBe(true);
