@@ -2,6 +2,7 @@ import type { Instant } from '../domain/kernel/instant.ts';
 import { renderRfc3339 } from '../domain/kernel/rfc3339.ts';
 import { type EvidenceStatus, evidenceReasons } from './evidence-status.ts';
 import type { Backlog, Clock, DueQueue, NoticeStore, SessionStore, WatchLog, WatchState } from './ports.ts';
+import { type TopicStatus, topicReasons } from './topic-status.ts';
 import type { StreamHealth } from './transcript-ports.ts';
 
 /** What a status is made from: the stores, and what only the running process knows. */
@@ -14,6 +15,8 @@ export interface StatusSources {
   readonly running: () => RunningState;
   /** Left out: no evidence is kept. */
   readonly evidence?: () => Promise<EvidenceStatus>;
+  /** Left out: no topic is looked at. */
+  readonly topics?: () => Promise<readonly TopicStatus[]>;
 }
 
 /** What only the running process knows. */
@@ -53,12 +56,13 @@ const LIMITS = {
 export async function readStatus(sources: StatusSources) {
   const now = sources.clock.now();
   const running = sources.running();
-  const [open, due, outbox, state, evidence] = await Promise.all([
+  const [open, due, outbox, state, evidence, topics] = await Promise.all([
     sources.sessions.listOpen(),
     sources.due.backlog(now),
     sources.notices.unsentBacklog(),
     sources.log.read(),
     sources.evidence?.() ?? null,
+    sources.topics?.() ?? [],
   ]);
   const blind = blindReasons(running, state, now);
   const ofEvidence = evidenceReasons(evidence);
@@ -66,7 +70,7 @@ export async function readStatus(sources: StatusSources) {
   return {
     seeing: blind.length === 0,
     keepingUp: behind.length === 0,
-    reasons: [...blind, ...behind, ...ofEvidence.wrong],
+    reasons: [...blind, ...behind, ...ofEvidence.wrong, ...topicReasons(topics)],
     observeOnly: running.observeOnly,
     startedAt: renderRfc3339(running.startedAt),
     lastEventAt: instant(state.lastEventAt),
@@ -79,6 +83,7 @@ export async function readStatus(sources: StatusSources) {
     accessLoadedAt: instant(running.accessLoadedAt ?? null),
     rulesLoadedAt: instant(running.rulesLoadedAt ?? null),
     evidence,
+    topics,
     streams: (running.streams ?? []).map((stream) => ({ ...stream, readAt: renderRfc3339(stream.readAt) })),
     places: running.places.map((place) => {
       const known = state.places.find((one) => one.account === place.account && one.region === place.region);
@@ -122,7 +127,7 @@ function behindReasons(
     reasons.push(`the guardrail files are not in force, the ones before are: ${running.guardrailError}`);
   if (running.ruleError) reasons.push(`the detection rules are not all in force: ${running.ruleError}`);
   if (running.accessError)
-    reasons.push(`the access policy files are not in force, the ones before are: ${running.accessError}`);
+    reasons.push(`the access policy files are not in force, the ones before are: ${running.accessError.replaceAll('\n', '; ')}`);
   for (const { account, region, logGroup, readAt, error } of running.streams ?? [])
     if (waits.now - readAt > LIMITS.streamMs)
       reasons.push(

@@ -8,7 +8,7 @@ import {
 } from '@cedar-policy/cedar-wasm/nodejs';
 import { Fault } from '../../operations/fault.ts';
 import { type AccessAnswer, readGrantAnnotations } from './grant-annotations.ts';
-import { positionOfIndex } from './text-position.ts';
+import { positionOfByte, positionOfIndex } from './text-position.ts';
 
 /** Where the access policies that come with the product are. */
 export const SHIPPED_ACCESS_POLICIES = fileURLToPath(
@@ -33,7 +33,10 @@ export function loadAccessPolicies(file: string = SHIPPED_ACCESS_POLICIES): read
   if (parts.type === 'failure')
     throw wrong(
       file,
-      parts.errors.map(({ message }) => message),
+      parts.errors.map(({ message, sourceLocations }) => {
+        const { line, column } = positionOfByte(fileText, sourceLocations?.[0]?.start ?? 0);
+        return `${file}:${line}:${column}: ${message}`;
+      }),
     );
   if (parts.policy_templates.length > 0)
     throw wrong(file, ['it holds a policy template; access policies are plain']);

@@ -96,6 +96,13 @@ test('a mistake in either leaves those before in force, says where, and is forgo
   expect(access.judge(ASK)).toMatchObject({ decision: 'approve' });
 });
 
+test('a file that is no Cedar is told with the place where it stops being it', () => {
+  const access = new AccessInForce(files, clock);
+  writeFileSync(files.grants, `${EVERYBODY}\npermit (`);
+  expect(access.reload()).toBe(false);
+  expect(access.mistake).toMatch(/grants\.cedar:\d+:\d+: unexpected end of input/);
+});
+
 test('a file that vanishes leaves those before in force', () => {
   const access = new AccessInForce(files, clock);
   rmSync(files.grants);
