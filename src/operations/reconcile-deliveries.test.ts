@@ -323,6 +323,18 @@ test('a session that is active again has its log before it', async () => {
   expect((await world.read()).deliveries).toBeNull();
 });
 
+test('many sessions are looked at a few at a time, so that the queue has hands for others', async () => {
+  const world = await aDelivery();
+  world.state.now = ENDED_AT + 5000;
+  for (const other of ['one', 'two', 'three']) world.deliveries.busy.add(other);
+  expect(await reconcileDeliveries(world.deliveries, PLACE, world.id)).toBe(ENDED_AT + 7000);
+  expect((await world.read()).deliveries ?? null).toBeNull();
+  world.deliveries.busy.delete('one');
+  await reconcileDeliveries(world.deliveries, PLACE, world.id);
+  expect((await world.read()).deliveries?.looks).toBe(1);
+  expect(world.deliveries.busy.size).toBe(2);
+});
+
 test('when the world fails the look fails, and nothing is concluded', async () => {
   const world = await aDelivery();
   world.state.now = ENDED_AT + 5000;

@@ -13,6 +13,9 @@ import { Fault } from './fault.ts';
 import { lookAtCopies } from './look-at-copies.ts';
 import type { TranscriptCopy } from './transcript-ports.ts';
 
+/** How many sessions' copies are looked at together; others wait their turn. */
+const MOST_AT_ONCE = 3;
+const TURN_MS = 2000;
 /** One that is being looked at is asked for again after this. */
 const BUSY_MS = 60_000;
 
@@ -32,6 +35,8 @@ export async function reconcileDeliveries(
   if (!look) return lookAt;
   const key = deliveryKey(place, id);
   if (deliveries.busy.has(key)) return watch.clock.now() + BUSY_MS;
+  // The due queue has sessions to end too: a bucket that answers slowly must not take all its hands.
+  if (deliveries.busy.size >= MOST_AT_ONCE) return watch.clock.now() + TURN_MS * (1 + watch.random());
   deliveries.busy.add(key);
   try {
     return await lookAndKeep(deliveries, read);
