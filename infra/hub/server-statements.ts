@@ -35,7 +35,7 @@ export function serverStatements(): readonly ReasonedStatement[] {
     {
       Sid: 'Tell',
       Effect: 'Allow',
-      Action: 'sns:Publish',
+      Action: ['sns:GetTopicAttributes', 'sns:Publish'],
       Resource: arnOf('sns', NAMES.centralTopic),
     },
     ...archiveStatements(),

@@ -119,7 +119,7 @@ export function memberStatements(): readonly ReasonedStatement[] {
     {
       Sid: 'Tell',
       Effect: 'Allow',
-      Action: 'sns:Publish',
+      Action: ['sns:GetTopicAttributes', 'sns:Publish'],
       Resource: arnOf('sns', NAMES.memberTopic, { region: '*' }),
       because: EVERY_REGION,
     },

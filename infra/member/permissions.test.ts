@@ -130,6 +130,7 @@ describe('the role of the watch', () => {
   test('does what the source calls there, each of it', () => {
     const on: Readonly<Record<string, readonly [string, Record<string, string>]>> = {
       'ssm:TerminateSession': [session, {}],
+      'sns:GetTopicAttributes': [`arn:aws:sns:${REGION}:${MEMBER}:${NAMES.memberTopic}`, {}],
       'sns:Publish': [`arn:aws:sns:${REGION}:${MEMBER}:${NAMES.memberTopic}`, {}],
       'securityhub:BatchImportFindings': [
         `arn:aws:securityhub:${REGION}:${MEMBER}:product/${MEMBER}/default`,

@@ -22,6 +22,7 @@ export const WATCH_CALLS: Readonly<Record<string, WatchCall>> = {
   DeleteMessageBatch: inHub('sqs:DeleteMessage'),
   ReceiveMessage: inHub('sqs:ReceiveMessage'),
   Publish: call(['hub', 'member'], 'sns:Publish'),
+  GetTopicAttributes: call(['hub', 'member'], 'sns:GetTopicAttributes'),
   GetObject: inHub('s3:GetObject', 's3:GetObjectVersion'),
   HeadObject: inHub('s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectRetention', 's3:GetObjectLegalHold'),
   ListObjectVersions: inHub('s3:ListBucketVersions'),
@@ -83,6 +84,7 @@ export const WATCH_CALLS: Readonly<Record<string, WatchCall>> = {
 /** Actions that write or end something: each has a statement of its own, with its bounds. */
 export const BOUNDED_ACTIONS: readonly string[] = [
   'ssm:TerminateSession',
+  'sns:GetTopicAttributes',
   'sns:Publish',
   'securityhub:BatchImportFindings',
   'iam:PutUserPolicy',

@@ -218,7 +218,7 @@ export function memberPolicy(): object {
       {
         Sid: 'Tell',
         Effect: 'Allow',
-        Action: 'sns:Publish',
+        Action: ['sns:GetTopicAttributes', 'sns:Publish'],
         Resource: `arn:aws:sns:${REGION}:${MEMBER_ACCOUNT}:${NAMES.memberTopic}`,
       },
       ...grantStatements(),

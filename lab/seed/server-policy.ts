@@ -31,7 +31,7 @@ export function serverPolicy(): object {
       },
       {
         Effect: 'Allow',
-        Action: 'sns:Publish',
+        Action: ['sns:GetTopicAttributes', 'sns:Publish'],
         Resource: `arn:aws:sns:${REGION}:${HUB_ACCOUNT}:${NAMES.centralTopic}`,
       },
       {

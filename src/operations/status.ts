@@ -127,7 +127,9 @@ function behindReasons(
     reasons.push(`the guardrail files are not in force, the ones before are: ${running.guardrailError}`);
   if (running.ruleError) reasons.push(`the detection rules are not all in force: ${running.ruleError}`);
   if (running.accessError)
-    reasons.push(`the access policy files are not in force, the ones before are: ${running.accessError.replaceAll('\n', '; ')}`);
+    reasons.push(
+      `the access policy files are not in force, the ones before are: ${running.accessError.replaceAll('\n', '; ')}`,
+    );
   for (const { account, region, logGroup, readAt, error } of running.streams ?? [])
     if (waits.now - readAt > LIMITS.streamMs)
       reasons.push(

@@ -25,6 +25,12 @@ function renderStatus(status: Status): string {
         shown(logGroup),
         error === null ? `followed, read ${showTime(readAt)}` : pc.red(shown(error)),
       ]),
+      ...status.topics.map(({ arn, confirmed, pending, error }): [string, string] => [
+        shown(arn.slice(arn.lastIndexOf(':') + 1)),
+        error === null
+          ? `${confirmed} subscribed${pending ? pc.yellow(`, ${pending} not confirmed`) : ''}`
+          : pc.red(shown(error)),
+      ]),
       ...status.places.map((place): [string, string] => [
         `${place.account} ${place.region}`,
         place.error === null ? `observed ${showTime(place.sweptAt)}` : pc.red(shown(place.error)),

@@ -37,6 +37,7 @@ import { localTopicOf, placesOfConfig } from './rules-of-config.ts';
 import { startOutbox } from './send-outbox.ts';
 import { SettingsInForce } from './settings-in-force.ts';
 import { SharedLookout, startSweeps } from './sweep-places.ts';
+import { topicStatus } from './topic-status.ts';
 import { startFileWatch } from './watch-files.ts';
 import { startLeftoverWatch } from './watch-leftovers.ts';
 import { startHealthWatch } from './watch-own-health.ts';
@@ -88,7 +89,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   const places = placesOfConfig(config);
   const closing = new AbortController();
   const state: LoopState = { queueError: null, outboxError: null, lastFault: null };
-  const sources = statusSourcesOf({ watch, places, state, settings, inForce, access, detections });
+  const sources = statusSourcesOf({ ...made, config, places, state });
   const first = firstSweeps(places);
   const loops: Loops = {
     watch,
@@ -244,6 +245,8 @@ function statusSourcesOf(made: {
   inForce: GuardrailsInForce | null;
   access: AccessInForce;
   detections: ServerDetections;
+  config: ServerConfig;
+  clients: AwsClients;
 }): StatusSources {
   const { watch, places, state, settings, inForce, access, detections } = made;
   const startedAt = watch.clock.now();
@@ -260,7 +263,8 @@ function statusSourcesOf(made: {
     rulesLoadedAt: detections.rules.loadedAt,
   });
   const { clock, sessions, notices, due, log } = watch;
-  return { clock, sessions, notices, due, log, running };
+  const topics = topicStatus(made.config, made.clients, clock);
+  return { clock, sessions, notices, due, log, running, topics };
 }
 
 /** The member's own topic and the central one; a notice about the watch itself goes to the central one only. */
