@@ -22,7 +22,8 @@ export type ServiceName =
   | 'kms'
   | 'organizations'
   | 'monitoring'
-  | 'kinesis';
+  | 'kinesis'
+  | 'firehose';
 
 /** The wire protocols of the AWS services. */
 export type Protocol = 'json' | 'query' | 'ec2' | 's3' | 'messages';

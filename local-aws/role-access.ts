@@ -1,4 +1,5 @@
 import { decide } from '@sallyport/iam-evaluation/decide.ts';
+import type { CompiledPolicy } from '@sallyport/iam-evaluation/policy.ts';
 import type { World } from './world.ts';
 
 /** A service that acts in a role that was given to it: CloudWatch Logs writes to a stream, Firehose to a bucket. */
@@ -9,6 +10,7 @@ export interface RoleAccess {
   readonly action: string;
   readonly resource: string;
   readonly resourceAccount: string;
+  readonly resourcePolicy?: CompiledPolicy | undefined;
   /** On whose behalf: aws:SourceArn and aws:SourceAccount, for the trust policy. */
   readonly sourceArn: string;
   readonly sourceAccount: string;
@@ -38,6 +40,13 @@ export function roleMay(world: World, access: RoleAccess): 'allowed' | 'not-assu
   const sessionName = access.services[0]!.split('.')[0]!;
   const arn = `arn:aws:sts::${role.account}:assumed-role/${role.name}/${sessionName}`;
   const principal = { kind: 'role-session' as const, arn, account: role.account, roleArn: access.roleArn };
+  const own = world.iam.policiesFor({
+    ...principal,
+    userId: `${role.id}:${sessionName}`,
+    roleName: role.name,
+    sessionName,
+    mfa: false,
+  });
   const decision = decide(
     {
       principal,
@@ -46,13 +55,7 @@ export function roleMay(world: World, access: RoleAccess): 'allowed' | 'not-assu
       resourceAccount: access.resourceAccount,
       context: now,
     },
-    world.iam.policiesFor({
-      ...principal,
-      userId: `${role.id}:${sessionName}`,
-      roleName: role.name,
-      sessionName,
-      mfa: false,
-    }),
+    access.resourcePolicy === undefined ? own : { ...own, resource: access.resourcePolicy },
   );
   return decision.result === 'Allowed' ? 'allowed' : 'denied';
 }

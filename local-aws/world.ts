@@ -1,6 +1,7 @@
 import { CloudTrailState } from './cloudtrail/state.ts';
 import { Ec2State } from './ec2/state.ts';
 import { EventsState } from './events/state.ts';
+import { FirehoseState } from './firehose/state.ts';
 import { Faults } from './gateway/faults.ts';
 import { Metadata } from './gateway/metadata.ts';
 import { IamState } from './iam/state.ts';
@@ -39,6 +40,7 @@ export class World {
   readonly kms: KmsState;
   readonly s3: S3State;
   readonly kinesis: KinesisState;
+  readonly firehose: FirehoseState;
   readonly logs: LogsState;
   readonly monitoring: MonitoringState;
   readonly ec2: Ec2State;
@@ -61,6 +63,7 @@ export class World {
     this.kms = new KmsState(this);
     this.s3 = new S3State(this);
     this.kinesis = new KinesisState(this);
+    this.firehose = new FirehoseState(this);
     this.logs = new LogsState(this);
     this.monitoring = new MonitoringState(this);
     this.ec2 = new Ec2State(this);

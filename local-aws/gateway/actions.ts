@@ -3,6 +3,7 @@ import { cloudtrailActions } from '../cloudtrail/actions/index.ts';
 import { ec2Actions } from '../ec2/actions/index.ts';
 import { ec2messagesActions } from '../ec2messages/actions/index.ts';
 import { eventsActions } from '../events/actions/index.ts';
+import { firehoseActions } from '../firehose/actions/index.ts';
 import { iamActions } from '../iam/actions/index.ts';
 import { kinesisActions } from '../kinesis/actions/index.ts';
 import { kmsActions } from '../kms/actions/index.ts';
@@ -22,6 +23,7 @@ export const allActions: readonly Action[] = [
   ...ec2Actions,
   ...ec2messagesActions,
   ...eventsActions,
+  ...firehoseActions,
   ...iamActions,
   ...kinesisActions,
   ...kmsActions,

@@ -14,6 +14,7 @@ const JSON_TARGETS: Readonly<Record<string, ServiceName>> = {
   EC2WindowsMessageDeliveryService: 'ec2messages',
   GraniteServiceVersion20100801: 'monitoring',
   Kinesis_20131202: 'kinesis',
+  Firehose_20150804: 'firehose',
 };
 
 const QUERY_SERVICES: ReadonlySet<string> = new Set(['iam', 'sts', 'sns', 'sqs', 'monitoring']);

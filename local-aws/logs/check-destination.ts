@@ -4,7 +4,11 @@ import { AwsError } from '../error.ts';
 import { type Consignment, sendRecord } from './send-record.ts';
 import { controlRecord } from './subscribed-record.ts';
 
-const KINDS: Readonly<Record<string, string>> = { kinesis: 'Kinesis stream', logs: 'Kinesis stream' };
+const KINDS: Readonly<Record<string, string>> = {
+  kinesis: 'Kinesis stream',
+  firehose: 'Firehose stream',
+  logs: 'destination',
+};
 
 function invalid(message: string): AwsError {
   return new AwsError('InvalidParameterException', message);
@@ -62,6 +66,6 @@ export function checkDestination(
   const data = controlRecord(kind, call.now);
   if (sendRecord(call.world, { ...wanted, partitionKey: 'control', data }) !== 'delivered')
     throw invalid(
-      `Could not deliver test message to specified ${kind}. Check if the given ${kind} is in ACTIVE state.`,
+      `Could not deliver test message to specified ${kind}. ${vendor === 'logs' ? 'Check if the destination is valid.' : `Check if the given ${kind} is in ACTIVE state.`}`,
     );
 }

@@ -23,25 +23,47 @@ function wayOf(world: World, sent: Consignment): { streamArn: string; roleArn: s
     : { streamArn: destination.targetArn, roleArn: destination.roleArn };
 }
 
+/** Something that takes records: a data stream, or a delivery stream. */
+interface Receiver {
+  readonly service: 'kinesis' | 'firehose';
+  readonly account: string;
+  readonly region: string;
+  readonly arn: string;
+  readonly take: (sent: Consignment) => void;
+}
+
+function receiverOf(world: World, arn: string): Receiver | undefined {
+  const data = world.kinesis.stream(arn);
+  if (data !== undefined)
+    return {
+      ...data,
+      service: 'kinesis',
+      take: (sent) => world.kinesis.put(data, { data: sent.data, key: sent.partitionKey }),
+    };
+  const delivery = world.firehose.stream(arn);
+  if (delivery === undefined) return undefined;
+  return { ...delivery, service: 'firehose', take: (sent) => world.firehose.add(delivery, sent.data) };
+}
+
 /** Writes one record to its stream, in its role. */
 export function sendRecord(world: World, sent: Consignment): Sent {
   const way = wayOf(world, sent);
   if (way === undefined) return 'no-destination';
-  const stream = world.kinesis.stream(way.streamArn);
-  if (stream === undefined) return 'no-stream';
-  const { account, region } = stream;
+  const receiver = receiverOf(world, way.streamArn);
+  if (receiver === undefined) return 'no-stream';
+  const { service, account, region } = receiver;
   const may = roleMay(world, {
     roleArn: way.roleArn,
     services: [`logs.${sent.group.region}.amazonaws.com`, 'logs.amazonaws.com'],
-    action: 'kinesis:PutRecord',
-    resource: stream.arn,
+    action: `${service}:PutRecord`,
+    resource: receiver.arn,
     resourceAccount: account,
     sourceArn: `${groupArn(sent.group)}:*`,
     sourceAccount: sent.group.account,
   });
   if (may !== 'allowed') return may;
-  const call = { service: 'kinesis', action: 'PutRecord', account, region };
+  const call = { service, action: 'PutRecord', account, region };
   if (world.faults.check(call, 'before', world.now()) !== undefined) return 'fault';
-  world.kinesis.put(stream, { data: sent.data, key: sent.partitionKey });
+  receiver.take(sent);
   return 'delivered';
 }

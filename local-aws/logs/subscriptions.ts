@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { World } from '../world.ts';
 import type { LogGroup, SubscriptionFilter } from './log-group.ts';
-import { sendRecord } from './send-record.ts';
+import { type Consignment, sendRecord } from './send-record.ts';
 import { subscribedRecords } from './subscribed-record.ts';
 
 /** What could not be delivered is tried again after this long, then after twice as long, and so on. */
@@ -10,6 +10,13 @@ const MAX_RETRY_MS = 60_000;
 /** Source: CloudWatch Logs user guide, "Subscriptions": failed deliveries are tried again for up to 24 hours. */
 const GIVE_UP_MS = 24 * 3_600_000;
 const TICK_MS = 250;
+
+/** Source: CloudWatch Logs user guide, "Monitoring with CloudWatch metrics". */
+const DESTINATION_TYPES: Readonly<Record<string, string>> = {
+  kinesis: 'Kinesis',
+  firehose: 'Firehose',
+  logs: 'Destination',
+};
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS logs_undelivered (
@@ -73,10 +80,7 @@ export class Subscriptions {
     const { destinationArn, roleArn } = filter;
     // Behind what still waits, so that a filter's records keep their order.
     const first = !this.#waits(group, filter.filterName);
-    if (
-      first &&
-      sendRecord(this.#world, { group, destinationArn, roleArn, partitionKey, data }) === 'delivered'
-    )
+    if (first && this.#deliver(filter.filterName, { group, destinationArn, roleArn, partitionKey, data }))
       return;
     const now = this.#world.now();
     const { account, region, name } = group;
@@ -96,6 +100,23 @@ export class Subscriptions {
         now + FIRST_RETRY_MS,
       );
     this.#watch();
+  }
+
+  #deliver(filter: string, sent: Consignment): boolean {
+    const isDone = sendRecord(this.#world, sent) === 'delivered';
+    const { group, destinationArn } = sent;
+    const vendor = destinationArn.split(':')[2] ?? '';
+    const dimensions = [
+      { Name: 'LogGroupName', Value: group.name },
+      { Name: 'DestinationType', Value: DESTINATION_TYPES[vendor] ?? vendor },
+      { Name: 'FilterName', Value: filter },
+    ];
+    const name = isDone ? 'ForwardedBytes' : 'DeliveryErrors';
+    const value = isDone ? sent.data.byteLength : 1;
+    this.#world.monitoring.put(group, { namespace: 'AWS/Logs', name, dimensions }, [
+      { time: this.#world.now(), unit: 'None', count: 1, sum: value, min: value, max: value },
+    ]);
+    return isDone;
   }
 
   #waits({ account, region, name }: LogGroup, filter: string): boolean {
@@ -136,13 +157,13 @@ export class Subscriptions {
       group === undefined ||
       filter === undefined ||
       now - row.since > GIVE_UP_MS ||
-      sendRecord(this.#world, {
+      this.#deliver(filter.filterName, {
         group,
         destinationArn: filter.destinationArn,
         roleArn: filter.roleArn,
         partitionKey: row.key,
         data: row.data,
-      }) === 'delivered';
+      });
     if (isOver) {
       db.prepare('DELETE FROM logs_undelivered WHERE id = ?').run(row.id);
       return;

@@ -8,6 +8,7 @@ import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as events from '@aws-sdk/client-eventbridge';
+import * as firehose from '@aws-sdk/client-firehose';
 import * as iam from '@aws-sdk/client-iam';
 import * as kinesis from '@aws-sdk/client-kinesis';
 import * as kms from '@aws-sdk/client-kms';
@@ -31,6 +32,7 @@ import { bySdk, playSteps, type StepClient } from './play-steps.ts';
 import { cloudtrailSteps } from './steps/cloudtrail.ts';
 import { ec2Steps } from './steps/ec2.ts';
 import { eventsSteps } from './steps/events.ts';
+import { firehoseSteps } from './steps/firehose.ts';
 import { peopleSteps } from './steps/iam-people.ts';
 import { roleSteps } from './steps/iam-roles.ts';
 import { kinesisSteps } from './steps/kinesis.ts';
@@ -167,6 +169,10 @@ test('logs answers every action', async () => {
 test('kinesis answers every action', async () => {
   const client = using(new kinesis.KinesisClient({ ...options, requestHandler: new NodeHttpHandler() }));
   expectAll('kinesis', await walk(client, kinesis, kinesisSteps));
+});
+
+test('firehose answers every action', async () => {
+  expectAll('firehose', await walk(using(new firehose.FirehoseClient(options)), firehose, firehoseSteps));
 });
 
 test('monitoring answers every action', async () => {

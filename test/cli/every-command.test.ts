@@ -16,6 +16,7 @@ import { type Player, playSteps } from './play-steps.ts';
 import { cloudtrailSteps } from './steps/cloudtrail.ts';
 import { ec2Steps } from './steps/ec2.ts';
 import { eventsSteps } from './steps/events.ts';
+import { firehoseSteps } from './steps/firehose.ts';
 import { peopleSteps } from './steps/iam-people.ts';
 import { roleSteps } from './steps/iam-roles.ts';
 import { kinesisSteps } from './steps/kinesis.ts';
@@ -142,6 +143,7 @@ describeWithAwsCli('every action by the AWS CLI', (cli) => {
     WALK_MS,
   );
   test('kinesis takes every command', () => walk('kinesis', kinesisSteps), WALK_MS);
+  test('firehose takes every command', () => walk('firehose', firehoseSteps), WALK_MS);
   test('cloudwatch takes every command', () => walk('cloudwatch', monitoringSteps), WALK_MS);
   test('events takes every command', () => walk('events', eventsSteps), WALK_MS);
   test(

@@ -18,7 +18,10 @@ const SERVICE_ADDRESS = '52.94.0.1';
 const SERVICE_PORTS = { from: SERVICE_PORT, to: SERVICE_PORT };
 
 /** Services whose endpoints have names of their own. */
-const ENDPOINT_NAMES: Readonly<Record<string, string>> = { kinesis: 'kinesis-streams' };
+const ENDPOINT_NAMES: Readonly<Record<string, string>> = {
+  kinesis: 'kinesis-streams',
+  firehose: 'kinesis-firehose',
+};
 
 /** A service in a region, as calls name it. */
 export interface Destination {

@@ -16,7 +16,7 @@ export const putDestination = defineAction({
   name: 'PutDestination',
   readOnly: false,
   input: z.object({ destinationName: filterName, targetArn: arn, roleArn: arn, tags: tagMap.optional() }),
-  omits: ['Tags. Targets are Kinesis streams; Firehose is not here.'],
+  omits: ['Tags.'],
   authorize: (input, call) => [
     { resource: destinationArn(call, input.destinationName) },
     ...passedRole(call, input.roleArn),
@@ -29,7 +29,10 @@ export const putDestination = defineAction({
       destinationArn: targetArn,
       roleArn,
       partitionKey: 'control',
-      data: controlRecord('Kinesis stream', now),
+      data: controlRecord(
+        targetArn.startsWith('arn:aws:firehose:') ? 'Firehose stream' : 'Kinesis stream',
+        now,
+      ),
     });
     if (sent !== 'delivered')
       throw new AwsError(

@@ -25,7 +25,7 @@ export const putSubscriptionFilter = defineAction({
     applyOnTransformedLogs: z.boolean().optional(),
   }),
   omits: [
-    'Lambda functions and Firehose are not here, so that subscriptions to them are refused, as to ones that are not there. Transformed logs and system fields.',
+    'Lambda functions are not here, so that a subscription to one is refused, as to one that is not there. Transformed logs and system fields.',
   ],
   authorize: (input, call) => [
     { ...groupQuestion(call, input.logGroupName), context: { 'logs:DestinationArn': input.destinationArn } },
