@@ -30,6 +30,10 @@ export function manyGrants(file: string, now: () => number) {
       count('mechanism');
       return { sessionOwner: grant.principal };
     },
+    verify: async () => {
+      count('mechanism');
+      return false;
+    },
     issue: () => Promise.reject(new Error('nobody asks')),
     revokeNow: async () => void count('mechanism'),
     lookAtRevocation: async () => {

@@ -23,6 +23,20 @@ describe('another writer of the same policy', () => {
     expect(done?.receipt?.confirmedAt).toBeGreaterThanOrEqual(T0 + MINUTE_MS + 35_000);
   });
 
+  test('that undoes what was written for a live grant is found, and looked for until it stands', async () => {
+    const world = aGrants();
+    const grant = await giveGrant(world, 10 * MINUTE_MS, 'iam-policy');
+    const verified = () => world.state.calls.filter((call) => call === 'verify').length;
+    world.state.undone = true;
+    await world.passTo(grant.id, T0 + 10_000);
+    expect(verified()).toBe(3);
+    world.state.undone = false;
+    await world.passTo(grant.id, T0 + MINUTE_MS);
+    expect(verified()).toBe(4);
+    const text = (await world.stores.grants.read(grant.id))?.timeline.map((entry) => entry.text).join();
+    expect(text).toContain('somebody undid what was written');
+  });
+
   test('that writes back what was removed has it removed again before the end is confirmed', async () => {
     const world = aGrants();
     const grant = await giveGrant(world);

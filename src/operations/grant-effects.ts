@@ -73,16 +73,15 @@ export async function lookAtRevocation(grants: Grants, grant: Grant): Promise<vo
   });
 }
 
-/** Looks once whether what was written still stands, and writes it again where another writer undid it. */
+/** Looks whether what was written still stands, and writes it again where another writer undid it: until it was seen to stand. */
 export async function verifyGrant(grants: Grants, grant: Grant): Promise<void> {
   await attempt(grants, grant, async () => {
-    await mechanismOf(grants, grant).prepare(grant);
+    const rewritten = await mechanismOf(grants, grant).verify(grant);
+    const at = grants.watch.clock.now();
     await changeGrant(grants, grant.id, (one) => ({
       ok: true,
       events:
-        one.end === null && one.verifyAt === grant.verifyAt
-          ? [{ kind: 'verified', at: grants.watch.clock.now() }]
-          : [],
+        one.end === null && one.verifyAt === grant.verifyAt ? [{ kind: 'verified', at, rewritten }] : [],
     }));
   });
 }

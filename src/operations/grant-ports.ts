@@ -36,6 +36,8 @@ export interface GrantMechanism {
    * retry `never` says that it cannot be given.
    */
   prepare(grant: Grant): Promise<Prepared>;
+  /** Looks whether what was written for a live grant stands, and writes it again where it does not; true: it had to. */
+  verify(grant: Grant): Promise<boolean>;
   /** Credentials for a live grant, at most until its end. */
   issue(grant: Grant): Promise<GrantCredentials>;
   /** Takes access away before `grant.writtenUntil`; it takes effect when IAM has spread it. */

@@ -1,5 +1,5 @@
 import type { GrantAsk, GrantDecision } from '../../src/domain/grants/decision.ts';
-import type { Grant } from '../../src/domain/grants/grant.ts';
+import type { Grant, GrantMechanismName } from '../../src/domain/grants/grant.ts';
 import type { GrantSettings } from '../../src/domain/grants/settings.ts';
 import type {
   GrantMechanism,
@@ -34,7 +34,11 @@ export function aPrincipal(arn: string): GrantPrincipal {
 export type GrantsWorld = ReturnType<typeof aGrants>;
 
 /** A grant of the engineer that is approved at once. */
-export async function giveGrant(world: GrantsWorld, windowMs = 10 * MINUTE_MS): Promise<Grant> {
+export async function giveGrant(
+  world: GrantsWorld,
+  windowMs = 10 * MINUTE_MS,
+  mechanism: GrantMechanismName = 'sts',
+): Promise<Grant> {
   const made = await requestGrant(world.grants, {
     by: OWNER_CALLER,
     node: 'web',
@@ -44,7 +48,7 @@ export async function giveGrant(world: GrantsWorld, windowMs = 10 * MINUTE_MS): 
     ticket: null,
     startAt: null,
     documentName: null,
-    mechanism: 'sts',
+    mechanism,
     breakGlass: false,
   });
   if (!made.ok) throw new Error(made.reason);
@@ -75,6 +79,8 @@ export function aGrants(settings: Partial<GrantSettings> = {}) {
     calls: [] as string[],
     /** Throws, for the calls that are to fail. */
     fail: (_call: string): void => {},
+    /** What a look at a live grant's permission finds: another writer undid it. */
+    undone: false,
     lookAtRevocation: (): RevocationSeen => ({ rewritten: false, refused: null }),
     /** What was written and not removed, by grant: until when. */
     written: new Map<string, number>(),
@@ -93,6 +99,10 @@ export function aGrants(settings: Partial<GrantSettings> = {}) {
       const sessionOwner =
         grant.mechanism === 'iam-policy' ? grant.principal : BROKERED.replace(/g-.*/, grant.id);
       return { sessionOwner };
+    },
+    verify: async (grant) => {
+      call('verify', grant);
+      return state.undone;
     },
     issue: async (grant) => {
       call('issue', grant);

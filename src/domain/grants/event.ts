@@ -27,8 +27,8 @@ export type GrantEvent = { readonly at: Instant } & (
   | { readonly kind: 'revoked-now' }
   /** The revocation was looked at: whether it had to be written again, and whether IAM refuses (null: it cannot be asked). */
   | { readonly kind: 'revocation-seen'; readonly rewritten: boolean; readonly refused: boolean | null }
-  /** What was written for a live grant still stands, or was written again. */
-  | { readonly kind: 'verified' }
+  /** What was written for a live grant was looked at: whether it had to be written again. */
+  | { readonly kind: 'verified'; readonly rewritten: boolean }
   /** What was removed is there again. */
   | { readonly kind: 'still-there' }
   /** A session under it was still open after its end. */

@@ -45,7 +45,7 @@ function after(grant: Grant, event: GrantEvent): Grant {
     case 'prepared':
       return { ...grant, prepared: event.prepared, verifyAt: verifyAtOf(grant, at), failure: null };
     case 'verified':
-      return { ...grant, verifyAt: null, failure: null };
+      return { ...grant, verifyAt: event.rewritten ? verifyAtOf(grant, at) : null, failure: null };
     case 'activated':
       return { ...grant, state: 'active', activeAt: at, failure: null };
     case 'attempt-failed':
@@ -150,6 +150,7 @@ function say(event: GrantEvent): string | null {
     case 'reviewed':
       return `${nameOf(event.review)}: ${event.review.outcome}: ${event.review.note}`;
     case 'verified':
+      return event.rewritten ? 'somebody undid what was written: it is written again' : null;
     case 'noticed':
     case 'open-seen':
       return null;

@@ -33,6 +33,7 @@ function sts(world: GrantWorld, call: Call, now: () => number): GrantMechanism {
       call(grant, () => ({
         sessionOwner: `arn:aws:sts::${PLACE.account}:assumed-role/Broker/engineer-${grant.id}`,
       })),
+    verify: async () => false,
     revokeNow: (grant) => call(grant, () => void iam.deny(grant.id, now())),
     lookAtRevocation: (grant) =>
       call(grant, () => ({ rewritten: iam.deny(grant.id, now()), refused: iam.isDenied(grant.id, now()) })),
@@ -55,6 +56,8 @@ function iamPolicy(world: GrantWorld, call: Call): GrantMechanism {
         world.changePolicy(grant.id, { until: grant.endsAt ?? 0, target: grant.target });
         return { sessionOwner: USER };
       }),
+    verify: (grant) =>
+      call(grant, () => world.changePolicy(grant.id, { until: grant.endsAt ?? 0, target: grant.target })),
     revokeNow: (grant) => call(grant, () => void world.changePolicy(grant.id, null)),
     lookAtRevocation: (grant) =>
       call(grant, () => ({ rewritten: world.changePolicy(grant.id, null), refused: null })),

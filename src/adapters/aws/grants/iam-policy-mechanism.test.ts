@@ -134,6 +134,16 @@ describe('a statement in the user’s policies', () => {
     expect(await written()).toBeNull();
   });
 
+  test('that another server’s copy left out is found by a look, and written again', async () => {
+    const mine = grant();
+    await mechanism().prepare(mine);
+    expect(await mechanism().verify(mine)).toBe(false);
+    const names = { UserName: 'contractor', PolicyName: 'SallyportGrants' };
+    await world.admin.iam.send(new DeleteUserPolicyCommand(names));
+    expect(await mechanism().verify(mine)).toBe(true);
+    expect(await mechanism().confirmAbsent(mine)).toBe(false);
+  });
+
   test('joins only the person’s own sessions on its node', async () => {
     const mine = grant();
     await mechanism().prepare(mine);

@@ -57,6 +57,11 @@ export class IamPolicyMechanism implements GrantMechanism {
     return { sessionOwner: grant.principal };
   }
 
+  async verify(grant: Grant): Promise<boolean> {
+    const ours = grantStatements(await this.#terms(grant));
+    return this.#change(grant, (found) => [...others(found, grant.id), ...ours].sort(bySid));
+  }
+
   issue(grant: Grant): Promise<GrantCredentials> {
     const message = `the grant ${grant.id} is in the user's own policies: its person uses their own credentials`;
     return Promise.reject(new Fault('GRANT_OWN_CREDENTIALS', message, { retry: 'never' }));

@@ -1,5 +1,5 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { renderPolicy, type Statement } from './grant-statements.ts';
 import { type Change, changeInlinePolicy, parseStatements } from './inline-policy.ts';
 
@@ -129,4 +129,43 @@ test('a write that AWS does not answer in time is given up: it may have happened
     retry: 'later',
     mayHaveHappened: true,
   });
+});
+
+test('two servers that write at the same time lose nothing that each looks for once more afterwards', async () => {
+  const state = { text: null as string | null, lost: 0 };
+  const absent = Object.assign(new Error('absent'), {
+    name: 'NoSuchEntityException',
+    $metadata: {},
+    $fault: 'client',
+  });
+  const send = async (command: { constructor: { name: string }; input: { PolicyDocument?: string } }) => {
+    const isRead = command.constructor.name === 'GetUserPolicyCommand';
+    // The answer to a reading is on its way for a while: others write meanwhile.
+    const { text } = state;
+    if (!isRead) state.text = command.input.PolicyDocument ?? null;
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 4));
+    if (isRead && text === null) throw absent;
+    return { PolicyDocument: encodeURIComponent(text ?? '') };
+  };
+  const where = {
+    iam: { send } as unknown as IAMClient,
+    account: '222222222222',
+    kind: 'user' as const,
+    name: 'h',
+    policy: 'P',
+  };
+  // A server of its own: what waits for each other within one process does not here.
+  vi.resetModules();
+  const other = await import('./inline-policy.ts');
+  const servers = [changeInlinePolicy, other.changeInlinePolicy];
+  const changes = servers.flatMap((change, server) =>
+    Array.from({ length: 8 }, (_, index) => ({ change, sid: `s${server}x${index}` })),
+  );
+  const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+  await Promise.all(changes.map(({ change, sid }) => change(where, adding(sid), pause)));
+  // As the plan does it: looked at again until a look finds that it stands.
+  for (const { change, sid } of changes) while (await change(where, adding(sid), pause)) state.lost += 1;
+  const sids = parseStatements(state.text ?? '{}').map(({ Sid }) => Sid);
+  expect(sids).toEqual(changes.map(({ sid }) => sid).sort());
+  expect(state.lost).toBeLessThan(changes.length * 2);
 });
