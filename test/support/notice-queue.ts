@@ -65,12 +65,14 @@ export class NoticeQueue {
     }
   }
 
-  /** Waits for a session's notice. */
+  /** Waits for a session's notice, other than that a detection rule was met. */
   async of(sessionId: string, withinMs = 10_000): Promise<ArrivedNotice> {
     return until(
       `a notice of ${sessionId}`,
       async () => {
-        const found = this.arrived.find((notice) => notice.session?.id === sessionId);
+        const found = this.arrived.find(
+          (notice) => notice.session?.id === sessionId && notice.kind !== 'finding',
+        );
         if (found === undefined) await this.receive(1);
         return found;
       },
