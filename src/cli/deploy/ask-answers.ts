@@ -18,7 +18,7 @@ export async function askAnswers(parse: typeof parseAnswers): Promise<ReturnType
     account,
     ...(await optional('profile', 'AWS profile for it (empty: the default)')),
     homeRegion,
-    furtherRegions: listOf(await ask('Further Regions, by commas (empty: none)', '', true)),
+    furtherRegions: listOf(await askWith('Further Regions, by commas (empty: none)', '')),
     ...(kind === 'organization' ? { organization: await askOrganization() } : {}),
     externalId: randomBytes(EXTERNAL_ID_BYTES).toString('hex'),
     keyAdministrators: listOf(
@@ -58,7 +58,7 @@ async function askParameters(account: string): Promise<Record<string, string>> {
   ] as const;
   const given: Record<string, string> = {};
   for (const [name, question, value] of asked) {
-    const answer = await ask(question, value, value === '');
+    const answer = await askWith(question, value);
     if (answer !== '') given[name] = answer;
   }
   return given;
@@ -74,23 +74,23 @@ async function choose(message: string, options: { value: string; label: string }
   return kept(await select({ message, options, output: process.stderr }));
 }
 
-async function ask(message: string, example: string, mayBeEmpty = false): Promise<string> {
-  const given = kept(
-    await text({
-      message,
-      output: process.stderr,
-      ...(mayBeEmpty ? {} : { initialValue: example }),
-      validate: (value) => (mayBeEmpty || value?.trim() ? undefined : 'Something must be given.'),
-    }),
-  );
-  return given.trim();
+/** Something that must be given; the example only shows how it is written. */
+async function ask(message: string, example: string): Promise<string> {
+  const validate = (value: string | undefined) => (value?.trim() ? undefined : 'Something must be given.');
+  return kept(await text({ message, placeholder: example, validate, output: process.stderr })).trim();
+}
+
+/** Something that may be left as it is, or emptied. */
+async function askWith(message: string, initialValue: string): Promise<string> {
+  const given: string | symbol | undefined = await text({ message, initialValue, output: process.stderr });
+  return kept(given ?? '').trim();
 }
 
 async function optional<Name extends string>(
   name: Name,
   message: string,
 ): Promise<Partial<Record<Name, string>>> {
-  const given = await ask(message, '', true);
+  const given = await askWith(message, '');
   return given === '' ? {} : ({ [name]: given } as Record<Name, string>);
 }
 
