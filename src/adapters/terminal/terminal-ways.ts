@@ -9,8 +9,30 @@ export function asTerminalsDo(terminal: Terminal, core: XtermInternals): void {
   terminal.loadAddon(new unicode11.Unicode11Addon());
   terminal.unicode.activeVersion = '11';
   blankInLineDrawing(core);
+  boundCounts(terminal, core);
   terminal.parser.registerEscHandler({ intermediates: '#', final: '8' }, () => fillScreen(core));
   terminal.parser.registerCsiHandler({ final: 'K' }, (params) => params[0] === 0 && eraseWrapped(core));
+}
+
+/**
+ * A sequence may ask for a thousand million rows or tabs, which xterm.js would do one by one: more than there are on
+ * the screen change nothing.
+ */
+function boundCounts(terminal: Terminal, { _inputHandler: handler }: XtermInternals): void {
+  const bound = (final: string, most: () => number, act: (params: { params: number[] }) => boolean) =>
+    terminal.parser.registerCsiHandler({ final }, (params) => {
+      const count = params[0];
+      if (typeof count !== 'number' || count <= most()) return false;
+      return act({ params: [most()] });
+    });
+  const rows = () => terminal.rows;
+  const cols = () => terminal.cols;
+  bound('S', rows, (params) => handler.scrollUp(params));
+  bound('T', rows, (params) => handler.scrollDown(params));
+  bound('L', rows, (params) => handler.insertLines(params));
+  bound('M', rows, (params) => handler.deleteLines(params));
+  bound('I', cols, (params) => handler.cursorForwardTab(params));
+  bound('Z', cols, (params) => handler.cursorBackwardTab(params));
 }
 
 /** DECCOLM clears the screen and homes the cursor, also where the width cannot be switched. */

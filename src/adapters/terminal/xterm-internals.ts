@@ -28,6 +28,12 @@ export interface XtermInternals {
     };
     print(data: Uint32Array, start: number, end: number): void;
     screenAlignmentPattern(): boolean;
+    scrollUp(params: { readonly params: readonly number[] }): boolean;
+    scrollDown(params: { readonly params: readonly number[] }): boolean;
+    insertLines(params: { readonly params: readonly number[] }): boolean;
+    deleteLines(params: { readonly params: readonly number[] }): boolean;
+    cursorForwardTab(params: { readonly params: readonly number[] }): boolean;
+    cursorBackwardTab(params: { readonly params: readonly number[] }): boolean;
     eraseInLine(params: { readonly params: readonly number[] }): boolean;
     eraseInDisplay(params: { readonly params: readonly number[] }): boolean;
     setScrollRegion(params: { readonly params: readonly number[]; readonly length: number }): boolean;

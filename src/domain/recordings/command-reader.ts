@@ -11,6 +11,7 @@ import { type PromptMark, parsePromptMark } from './prompt-mark.ts';
 const ABORTED = /\^C$/;
 /** A command that goes on over more is cut. */
 const MAX_COMMAND_CHARS = 65_536;
+const MAX_COMMAND_LINES = 300;
 const MAX_PROMPT_ROWS = 4;
 
 /**
@@ -26,7 +27,7 @@ export class CommandReader {
   #now: Moment = { atMs: null, instant: null };
   #editing: { anchor: Anchor; right: string } | null = null;
   /** The last one read; the next prompt tells its end. */
-  #open: { text: string; readonly place: number } | null = null;
+  #open: { text: string; lines: number; readonly place: number } | null = null;
   #rang = false;
   /** The accepted line's own end is still to come. */
   #lineEndDue = false;
@@ -131,9 +132,12 @@ export class CommandReader {
 
   #continues(line: string): boolean {
     const open = this.#open;
-    if (open === null || !isIncompleteCommand(open.text)) return false;
     const prompt = CONTINUATION.exec(line)?.[0];
-    if (prompt === undefined || open.text.length > MAX_COMMAND_CHARS) return false;
+    if (open === null || prompt === undefined) return false;
+    // Whether it is whole is found out anew with each line: a log made to go on for ever is cut.
+    open.lines += 1;
+    if (open.lines > MAX_COMMAND_LINES || open.text.length > MAX_COMMAND_CHARS) return false;
+    if (!isIncompleteCommand(open.text)) return false;
     this.#goOn(open, line.slice(prompt.length));
     return true;
   }
@@ -210,7 +214,7 @@ export class CommandReader {
       certainty: 'read',
       atMs: this.#now.atMs,
     });
-    this.#open = { text, place };
+    this.#open = { text, lines: 1, place };
   }
 
   #goOn(open: { text: string; readonly place: number }, line: string): void {

@@ -2,6 +2,7 @@
 const EDITS = /\x1b\[\?2004h[\s\S]{0,20000}?\x1b\[\?2004l/g;
 /** Enough to know; a session has thousands. */
 const MAX_EDITS = 2000;
+const MAX_PROMPT_BYTES = 2000;
 /** No terminal is narrower; a blank and a return further left end a prompt that is replaced. */
 const LEAST_COLS = 40;
 const LEAST_RUN = 20;
@@ -22,7 +23,7 @@ export function editedWidth(text: string): number | null {
     edits += 1;
     if (edits > MAX_EDITS) break;
     // zsh switches behind its prompt.
-    const from = text.lastIndexOf('\n', index) + 1;
+    const from = Math.max(text.lastIndexOf('\n', index) + 1, index - MAX_PROMPT_BYTES);
     for (const col of edgesIn(text.slice(from, index + edit.length), index - from))
       votes.set(col, (votes.get(col) ?? 0) + 1);
   }
