@@ -8,9 +8,9 @@ export const INDEX_SCHEMA = 2;
 const BUSY_TIMEOUT_MS = 5000;
 /** Packed blocks of some kilobytes leave less room unused on large pages. */
 const PAGE_BYTES = 32_768;
-const CACHE_KIB = 65_536;
+const CACHE_KIB = 32_768;
 /** What FTS5 gathers in memory before it writes a segment: more than one batch. */
-const GATHERED_BYTES = 67_108_864;
+const GATHERED_BYTES = 16_777_216;
 
 /**
  * The index: blocks of some kilobytes of a session's lines (or commands), packed, with the set of each block's trigrams

@@ -16,6 +16,9 @@ export class ThreadFailure extends Error {
   }
 }
 
+/** What a thread works on passes through it: more would be a mistake of ours, and must not take the server with it. */
+const MOST_HEAP_MB = 512;
+
 interface Asked {
   readonly part: (part: unknown) => void;
   readonly resolve: (answer: unknown) => void;
@@ -57,6 +60,7 @@ export class Thread {
     if (this.#worker !== null) return this.#worker;
     const worker = new Worker(this.#file, {
       workerData: this.#data,
+      resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB },
       execArgv: ['--disable-warning=ExperimentalWarning'],
     });
     // A process that has nothing else to do may end.
