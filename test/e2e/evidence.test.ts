@@ -16,9 +16,9 @@ import { NoticeQueue } from '../support/notice-queue.ts';
 import { STARTED } from '../support/terminal.ts';
 
 /** The end is seen, its cause settled, and the log delivered. */
-const SEALED_WITHIN_MS = 60_000;
+const SEALED_WITHIN_MS = 90_000;
 /** The lab's archive is walked over every ten seconds. */
-const WALKED_WITHIN_MS = 40_000;
+const WALKED_WITHIN_MS = 60_000;
 
 interface Bundle {
   readonly sequence: number;
@@ -58,7 +58,7 @@ describe('evidence', () => {
       SEALED_WITHIN_MS,
     );
     [bundle] = (await asAuditor('evidence', 'list', id)).json<[Bundle]>();
-  }, 150_000);
+  }, 200_000);
 
   afterAll(async () => lab?.stop());
 
@@ -146,5 +146,5 @@ describe('evidence', () => {
     const status = (await asAuditor('status')).json<{ evidence: { bundles: number } }>();
     expect(status.evidence.bundles).toBe(1);
     expect(await asAuditor('evidence', 'export', id, file('still-there.tar'))).toMatchObject({ code: 0 });
-  }, 60_000);
+  }, 90_000);
 });
