@@ -3,7 +3,7 @@ import { aDetections } from '../../test/builders/detections.ts';
 import { aRecord, PLACE, T0 } from '../../test/builders/session.ts';
 import { sourceOf } from '../adapters/terminal/source-of.ts';
 import { Fault } from './fault.ts';
-import { type ArchiveAsk, judgeArchive } from './judge-archive.ts';
+import { type ArchiveAsk, type JudgedSession, judgeArchive } from './judge-archive.ts';
 import type { TranscriptCopy, Transcripts } from './transcript-ports.ts';
 
 const ID = aRecord().start.id;
@@ -47,8 +47,12 @@ async function world(logs: Parameters<typeof transcripts>[0] = { s3: LOG }) {
   const made = aDetections({ transcripts: transcripts(logs) });
   await made.watch.sessions.write(aRecord({ state: 'ended', endedAt: T0 + 60_000 }));
   const read: string[] = [];
-  const judge = (ask: ArchiveAsk) =>
-    Array.fromAsync(judgeArchive(made.detections, ask, async ({ start }) => void read.push(start.id)));
+  const judge = async (ask: ArchiveAsk) => {
+    const all: JudgedSession[] = [];
+    const judged = judgeArchive(made.detections, ask, async ({ start }) => void read.push(start.id));
+    for await (const one of judged) all.push(one);
+    return all;
+  };
   return { ...made, judge, read };
 }
 

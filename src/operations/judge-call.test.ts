@@ -101,6 +101,29 @@ describe('a call that meets a rule', () => {
     ]);
   });
 
+  test.each([
+    [
+      'the role of its node',
+      {
+        eventName: 'AttachRolePolicy',
+        eventSource: 'iam.amazonaws.com',
+        requestParameters: { roleName: 'NodeRole' },
+      },
+      'role',
+    ],
+    [
+      'its document',
+      { eventName: 'UpdateDocument', requestParameters: { name: 'SSM-SessionManagerRunShell' } },
+      'document',
+    ],
+  ])('that changes %s is tied to the session', async (_, given, tie) => {
+    const { watch, judge, findings, detected } = await world();
+    detected.rules = rulesOf(aCallRule('AttachRolePolicy'), aCallRule('UpdateDocument'));
+    await watch.sessions.write(aRecord({ nodeRole: 'arn:aws:iam::222222222222:role/path/NodeRole' }));
+    await judge(aCall(given));
+    expect(await findings.list({})).toMatchObject([{ sessionId: start.id, tiedBy: [tie] }]);
+  });
+
   test('is not tied to sessions of another time', async () => {
     const { watch, judge, findings } = await world();
     await watch.sessions.write(

@@ -60,6 +60,7 @@ async function judgeCall(detections: Detections, record: TrailRecord): Promise<v
           principal,
           userIdentity: record.userIdentity,
           texts,
+          ...changedBy(record),
         },
         finding: {
           ruleId: rule.id,
@@ -92,6 +93,17 @@ async function judgeCall(detections: Detections, record: TrailRecord): Promise<v
   }
 }
 
+/** The role or session document that a call changes, by its name. */
+function changedBy({ eventSource, eventName, request }: TrailRecord) {
+  return {
+    role: eventSource === 'iam.amazonaws.com' ? looseText(request['roleName']) : null,
+    document:
+      eventSource === 'ssm.amazonaws.com' && eventName.includes('Document')
+        ? looseText(request['name'])
+        : null,
+  };
+}
+
 async function takeGuardDuty(
   detections: Detections,
   found: Exclude<ReturnType<typeof parseGuardDuty>, string | null>,
@@ -114,6 +126,8 @@ async function takeGuardDuty(
         principal,
         userIdentity: null,
         texts: new Set(found.instanceId === null ? [] : [found.instanceId]),
+        role: null,
+        document: null,
       },
       finding: {
         ruleId: `guardduty:${found.type}`,

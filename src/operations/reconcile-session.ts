@@ -124,6 +124,7 @@ function knownOf(record: SessionRecord, facts: SessionFacts, now: Instant) {
   const logTo = content === null ? null : logPlacesOf(record.start, content, now);
   return {
     nodeName: node?.name ?? null,
+    nodeRole: facts.nodeRole.known ? facts.nodeRole.value.arn : null,
     idleTimeoutMs: content ? minutesMs(content.idleMinutes ?? DEFAULT_IDLE_MINUTES) : null,
     maxDurationMs: minutesMs(content?.maxMinutes),
     streamedTo: logTo?.cloudwatch?.streaming ? logTo.cloudwatch.logGroup : null,

@@ -48,7 +48,7 @@ function whyNotEnded(trust: Trust): string | null {
     case 'trail':
       return trust.tiedBy.includes('person') || trust.tiedBy.includes('session')
         ? null
-        : 'it is tied to the session by the node only, and another person may have done it';
+        : 'it is tied to the session by the node or what it rests on only, and another person may have done it';
     case 'guardduty':
     case 'archive':
       return 'it is told by another service';

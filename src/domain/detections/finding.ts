@@ -10,7 +10,7 @@ import type { Level, RuleResponse } from './sigma/rule.ts';
 export type FindingSource = 'client' | 'stream' | 'archive' | 'trail' | 'guardduty';
 
 /** By what a finding that no session's text gave was tied to a session. */
-export type Tie = 'session' | 'person' | 'node';
+export type Tie = 'session' | 'person' | 'node' | 'role' | 'document';
 
 /** A rule that was met. Its id is made from its cause: the same cause again is the same finding, counted. */
 export interface Finding {

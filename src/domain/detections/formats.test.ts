@@ -72,7 +72,12 @@ const detectionFinding = z
           script: z
             .looseObject({ type_id: z.literal(6), script_content: z.looseObject({ value: z.string() }) })
             .optional(),
-          actor: z.union([z.looseObject({ user: z.looseObject({}) }), z.looseObject({ session: z.looseObject({}) })]).optional(),
+          actor: z
+            .union([
+              z.looseObject({ user: z.looseObject({}) }),
+              z.looseObject({ session: z.looseObject({}) }),
+            ])
+            .optional(),
           data: z.looseObject({}),
         }),
       )

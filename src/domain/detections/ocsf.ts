@@ -124,7 +124,9 @@ function evidenceOf(finding: Finding) {
   };
   return {
     ...(Object.keys(actor).length === 0 ? {} : { actor }),
-    ...(command === null ? {} : { script: { type_id: UNIX_SHELL, type: 'Unix Shell', script_content: { value: command } } }),
+    ...(command === null
+      ? {}
+      : { script: { type_id: UNIX_SHELL, type: 'Unix Shell', script_content: { value: command } } }),
     data: { source: finding.source, ...(event === null ? {} : { event }), calls: finding.calls },
   };
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_DOCUMENT } from '../guardrails/start-facts.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { PeopleMap } from '../sessions/person.ts';
 import { normalOwner, personOf } from '../sessions/person.ts';
@@ -15,6 +16,9 @@ export interface Around {
   readonly userIdentity: Loose | null;
   /** Every text of what was asked and answered: ids of nodes and sessions are looked for among them. */
   readonly texts: ReadonlySet<string>;
+  /** The role, or the session document, that it changes; null: none. */
+  readonly role: string | null;
+  readonly document: string | null;
 }
 
 /** A session that it is tied to, and by what. */
@@ -31,9 +35,9 @@ const AFTER_MS = 15 * 60_000;
 const MAX_DEPTH = 16;
 const MAX_TEXTS = 2000;
 
-const WEIGHT: Readonly<Record<Tie, number>> = { session: 4, person: 2, node: 1 };
+const WEIGHT: Readonly<Record<Tie, number>> = { session: 16, person: 8, node: 4, document: 2, role: 1 };
 
-/** The sessions that something is tied to by time and by session, person or node; the nearest first. */
+/** The sessions that something is tied to by time and by session, person, node, or what the node and the session rest on; the nearest first. */
 export function tiedSessions(
   around: Around,
   records: readonly SessionRecord[],
@@ -60,7 +64,11 @@ function tiesOf(record: SessionRecord, around: Around, person: string | null): r
   if (around.texts.has(start.id)) ties.push('session');
   const same = around.principal !== null && normalOwner(start.owner) === normalOwner(around.principal);
   if (same || (person !== null && record.person === person)) ties.push('person');
-  if (start.account === around.account && around.texts.has(start.target)) ties.push('node');
+  if (start.account !== around.account) return ties;
+  if (around.texts.has(start.target)) ties.push('node');
+  if (around.role !== null && record.nodeRole?.split('/').at(-1) === around.role) ties.push('role');
+  if (around.document !== null && (start.documentName ?? DEFAULT_DOCUMENT) === around.document)
+    ties.push('document');
   return ties;
 }
 

@@ -91,6 +91,7 @@ export interface Judged {
   readonly maxDurationMs?: number | null;
   readonly streamedTo?: string | null;
   readonly logTo?: LogPlaces | null;
+  readonly nodeRole?: string | null;
   readonly grantId?: string | null;
 }
 
@@ -110,6 +111,7 @@ export function judged(record: SessionRecord, found: Judged): SessionRecord {
     streamedTo: record.streamedTo ?? found.streamedTo ?? null,
     // The agent read the document once: a change since then does not move the log.
     logTo: record.logTo ?? found.logTo ?? null,
+    nodeRole: found.nodeRole ?? record.nodeRole ?? null,
     grantId: found.grantId ?? record.grantId,
   };
   const text = sayVerdict(verdict);

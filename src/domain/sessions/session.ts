@@ -1,5 +1,6 @@
 import type { DeliveryBook } from '../deliveries/delivery.ts';
 import type { LogPlaces } from '../deliveries/log-places.ts';
+import type { ObjectWrite } from '../deliveries/object-writer.ts';
 import type { StreamWriter } from '../detections/decide-response.ts';
 import type { Verdict } from '../guardrails/verdict.ts';
 import type { Instant } from '../kernel/instant.ts';
@@ -121,10 +122,14 @@ export interface SessionRecord {
   readonly logTo?: LogPlaces | null;
   /** The copies of its log; left out: it is open, or nobody has looked yet. */
   readonly deliveries?: DeliveryBook | null;
+  /** Who wrote the object of its log, where data events tell; left out: none did. */
+  readonly objectWrites?: readonly ObjectWrite[];
   /** What was seen right after its end, and how often its cause was looked for since; null: nobody has looked yet. */
   readonly endLook: { readonly nodeOnline: boolean | null; readonly tries: number } | null;
   /** When the cause of its end is looked for once more, since CloudTrail tells late who terminated it; null: settled. */
   readonly endSettlesAt: Instant | null;
+  /** The ARN of the role that its node acts as; left out or null: it has none, or it is not known. */
+  readonly nodeRole?: string | null;
   /** Rules that were met in it or around it, oldest first; left out: none was. */
   readonly findings?: readonly SessionFinding[];
   /** How many more findings there are than those. */
