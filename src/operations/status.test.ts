@@ -22,6 +22,15 @@ function sources(running: Partial<RunningState> = {}) {
 }
 
 describe('the status', () => {
+  test('is behind when the detection rules on disk are not in force, and says where', async () => {
+    const { watch, sources: from } = sources({ ruleError: 'rules/linux/a.yml:3: no' });
+    await watch.log.swept(PLACE, { at: T0, error: null, full: true });
+    expect(await readStatus(from)).toMatchObject({
+      keepingUp: false,
+      reasons: [expect.stringContaining('rules/linux/a.yml:3')],
+    });
+  });
+
   test('of a watch that sees and keeps up has no reasons', async () => {
     const { watch, sources: from } = sources();
     await watch.log.swept(PLACE, { at: T0, error: null, full: true });
