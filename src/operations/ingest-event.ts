@@ -1,11 +1,13 @@
+import { objectWriteOf, objectWritten, sessionOfKey } from '../domain/deliveries/object-writer.ts';
 import type { Instant } from '../domain/kernel/instant.ts';
 import { type Change, changeFromRecord } from '../domain/sessions/change-from-record.ts';
 import { resumed, startJoined } from '../domain/sessions/evolve.ts';
 import { terminateSeen } from '../domain/sessions/evolve-end.ts';
 import type { Place } from '../domain/sessions/session.ts';
 import { type SessionEvent, startFromRecord } from '../domain/sessions/start-from-record.ts';
-import { parseTrailRecord, recordOfEnvelope } from '../domain/sessions/trail-record.ts';
+import { parseTrailRecord, recordOfEnvelope, type TrailRecord } from '../domain/sessions/trail-record.ts';
 import { changeOrOpenSession, changeSession } from './change-session.ts';
+import { findSession } from './find-session.ts';
 import { judgeAgain } from './judge-again.ts';
 import type { Watch } from './watch.ts';
 
@@ -36,11 +38,27 @@ export async function ingestEvent(watch: Watch, event: unknown): Promise<Ingeste
     await sawEvent(watch, record.at);
     return ingested;
   }
+  if (await ingestWrite(watch, record)) {
+    await sawEvent(watch, record.at);
+    return { kind: 'nothing' };
+  }
   const change = changeFromRecord(record);
   if (!change) return { kind: 'nothing' };
   await judgeAgain(watch, change);
   await sawEvent(watch, record.at);
   return { kind: 'change', change };
+}
+
+/** A data event that tells who wrote the log of a session; false for anything else. */
+async function ingestWrite(watch: Watch, record: TrailRecord): Promise<boolean> {
+  const write = objectWriteOf(record);
+  if (write === null) return false;
+  const id = sessionOfKey(write.key);
+  const session = id === null ? null : await findSession(watch, id);
+  if (session === null) return true;
+  const { account, region } = session.start;
+  await changeSession(watch, { account, region }, session.start.id, (one) => objectWritten(one, write));
+  return true;
 }
 
 async function sawEvent(watch: Watch, happenedAt: Instant): Promise<void> {

@@ -1,117 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { aRecord, PLACE, T0 } from '../../test/builders/session.ts';
-import { aWatch } from '../../test/builders/watch.ts';
+import { aDelivery, ENDED_AT, LINES, LOG_TO, MINUTE, object, stream } from '../../test/builders/delivery.ts';
+import { PLACE } from '../../test/builders/session.ts';
 import { memoryTranscripts } from '../../test/memory/transcripts.ts';
-import { recordingTools } from '../adapters/terminal/recording-tools.ts';
-import { DEFAULT_DELIVERY_SETTINGS } from '../domain/deliveries/delivery.ts';
-import { deliveryKey } from '../domain/deliveries/delivery-key.ts';
-import type { LogPlaces } from '../domain/deliveries/log-places.ts';
 import { deliveriesView } from '../domain/deliveries/view.ts';
-import type { SessionRecord } from '../domain/sessions/session.ts';
-import type { Deliveries } from './delivery-ports.ts';
 import { Fault } from './fault.ts';
 import { keepSession } from './keep-session.ts';
 import { reconcileDeliveries } from './reconcile-deliveries.ts';
-
-const MINUTE = 60_000;
-const ENDED_AT = T0 + 600_000;
-const LOG_TO: LogPlaces = {
-  s3: { bucket: 'archive', key: 'a/s.log' },
-  cloudwatch: { logGroup: '/g', streaming: true },
-  notKnown: { s3: null, cloudwatch: null },
-  unlogged: null,
-  documentVersion: '1',
-  knownAt: T0,
-};
-
-const LINES = ['$ whoami', 'ssm-user', '$ exit'];
-const object = (lines: readonly string[]) =>
-  Buffer.from(`Script started on x\n${lines.map((line) => `${line}\r\r\n`).join('')}\nScript done on x\n`);
-const stream = (lines: readonly string[]) =>
-  Buffer.from(
-    lines
-      .map((line, n) => {
-        const message = JSON.stringify({ eventTime: 'x', n, sessionData: [line] });
-        return `${JSON.stringify({ timestamp: T0 + n * 1000, ingestionTime: T0 + n * 1000, message })}\n`;
-      })
-      .join(''),
-  );
-
-/** A session that has ended, its log under way, and a clock that goes from one due moment to the next. */
-async function aDelivery(logTo: LogPlaces | null = LOG_TO) {
-  const { watch, state, stores } = aWatch();
-  const copies = memoryTranscripts(() => state.now);
-  const handed: string[] = [];
-  const told: string[] = [];
-  const refuse = { handing: false };
-  const deliveries: Deliveries = {
-    watch,
-    transcripts: copies.transcripts,
-    tools: recordingTools,
-    witness: {
-      writerOf: async () => ({ verified: null, arn: null, because: 'nobody tells' }),
-      pathOf: async () => ({ open: false, because: 'rule 90 of acl-1', advice: 'Open it.' }),
-    },
-    settings: () => DEFAULT_DELIVERY_SETTINGS,
-    delivered: [
-      async (_session, copy) => {
-        if (refuse.handing) throw new Error('the index is full');
-        handed.push(`${copy.destination} ${copy.bytes}`);
-      },
-    ],
-    busy: new Set(),
-    tell: (_error, about) => void told.push(about),
-  };
-  const record = aRecord({ state: 'ended', endedAt: ENDED_AT, endCause: 'exit', logTo, verdict: null });
-  const { id } = record.start;
-  state.now = ENDED_AT + 1000;
-  await keepSession(watch, record);
-  const read = async (): Promise<SessionRecord> => (await watch.sessions.read(PLACE, id))!;
-  const key = deliveryKey(PLACE, id);
-  let looks = 0;
-  /** Whether AWS fails at each of the next looks. */
-  const faults: boolean[] = [];
-  /** Works off the due queue up to a moment. */
-  const until = async (at: number): Promise<void> => {
-    for (;;) {
-      const due = await watch.due.takeDue(at, { limit: 10, holdMs: 1 });
-      const item = due.find((one) => one.key === key);
-      const dueAt = (await read()).deliveries?.lookAt ?? state.now;
-      if (item === undefined || dueAt > at) break;
-      state.now = Math.max(state.now, dueAt);
-      looks += 1;
-      copies.state.fault = faults.shift()
-        ? new Fault('AWS_FAILED', 'HeadObject: 500', { retry: 'later' })
-        : null;
-      const next = await reconcileDeliveries(deliveries, PLACE, id).catch(() => state.now + 30_000);
-      if (copies.state.fault !== null) state.now += 30_000;
-      await watch.due.settle(item, next);
-      if (looks > 500) throw new Error('it never settles');
-    }
-    state.now = at;
-  };
-  const states = async () =>
-    Object.fromEntries(deliveriesView(await read()).map((one) => [one.destination, one.state]));
-  const notices = async () =>
-    (await stores.notices.list({})).map(({ kind, id: name }) => `${kind} ${name.split('/').at(-1)}`);
-  return {
-    ...copies,
-    copies: copies.state,
-    deliveries,
-    id,
-    state,
-    until,
-    states,
-    read,
-    notices,
-    handed,
-    told,
-    refuse,
-    faults,
-    looks: () => looks,
-  };
-}
 
 describe('a log that is delivered', () => {
   test('after 14 minutes was never late, and is settled with its size and hash', async () => {
@@ -257,6 +152,29 @@ describe('a copy that lacks something', () => {
     });
     expect(await world.notices()).toEqual(['log-incomplete cloudwatch']);
     expect((await world.read()).deliveries?.lookAt).toBeNull();
+  });
+
+  test('that somebody else wrote is no delivery, and people are told who', async () => {
+    const world = await aDelivery({ ...LOG_TO, cloudwatch: null });
+    const writer = {
+      verified: false,
+      arn: 'arn:aws:iam::222222222222:user/x',
+      because: 'it was not the node',
+    };
+    const deliveries = {
+      ...world.deliveries,
+      witness: { ...world.deliveries.witness, writerOf: async () => writer },
+    };
+    world.deliver(world.id, 's3', { at: ENDED_AT + 1, bytes: object(LINES) });
+    world.state.now = ENDED_AT + 3000;
+    await reconcileDeliveries(deliveries, PLACE, world.id);
+    const [s3] = deliveriesView(await world.read());
+    expect(s3).toMatchObject({ state: 'incomplete', writer, gaps: [{ reason: 'it was not the node' }] });
+    expect(s3?.diagnosis?.[0]).toMatchObject({
+      cause: 'somebody else wrote the object',
+      evidence: expect.stringContaining(writer.arn),
+    });
+    expect(await world.notices()).toEqual(['log-incomplete s3']);
   });
 
   test('of a transcript that was cut off is incomplete', async () => {

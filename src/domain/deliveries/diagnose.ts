@@ -188,14 +188,17 @@ function aboutWorker({ record, delivery, other }: Evidence): DeliveryCause[] {
 
 function aboutIncomplete({ record, delivery }: Evidence): DeliveryCause[] {
   const evidence = delivery.gaps[0]?.reason ?? 'parts are missing';
-  const foreign = delivery.gaps.some(({ reason }) => reason.includes('not one of the agent'));
+  const streamed = delivery.destination === 'cloudwatch';
+  const foreign =
+    delivery.writer?.verified === false ||
+    delivery.gaps.some(({ reason }) => reason.includes('not one of the agent'));
   const causes: DeliveryCause[] = [];
   if (foreign)
     causes.push({
-      cause: 'somebody else wrote into the stream',
-      evidence,
+      cause: streamed ? 'somebody else wrote into the stream' : 'somebody else wrote the object',
+      evidence: delivery.writer?.arn == null ? evidence : `${evidence}: ${delivery.writer.arn}`,
       certainty: SHOWN,
-      advice: 'See in CloudTrail who called PutLogEvents, and who may.',
+      advice: `See in CloudTrail who called ${streamed ? 'PutLogEvents' : 'PutObject'}, and who may.`,
     });
   if (record.endCause === 'node-lost')
     causes.push({
@@ -205,7 +208,6 @@ function aboutIncomplete({ record, delivery }: Evidence): DeliveryCause[] {
       advice: 'What it showed last may lie on its disk (session/orchestration).',
     });
   if (causes.length > 0) return causes;
-  const streamed = delivery.destination === 'cloudwatch';
   return [
     {
       cause: streamed

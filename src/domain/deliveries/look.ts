@@ -98,8 +98,15 @@ function deliveryOf(
     return { ...base, dueAt, state: absentState(record, dueAt, moment), because };
   }
   const { broken, ...copy } = found;
-  const gaps = [...broken, ...(looked.lacking?.[destination] ?? [])];
+  const gaps = gapsOf(copy.writer, [...broken, ...(looked.lacking?.[destination] ?? [])]);
   return { ...base, ...copy, dueAt, gaps, ...standing(record, { destination, gaps, dueAt, looked }, moment) };
+}
+
+/** With a gap for a copy that somebody else wrote: it is no copy of the node's. */
+function gapsOf(writer: Writer, gaps: readonly DeliveryGap[]): readonly DeliveryGap[] {
+  const told = gaps.some(({ reason }) => reason === writer.because);
+  if (writer.verified !== false || told) return gaps;
+  return [...gaps, { fromAt: null, toAt: null, fromByte: null, toByte: null, reason: writer.because }];
 }
 
 function absentState(record: SessionRecord, dueAt: Instant | null, { now, settings }: Moment): DeliveryState {

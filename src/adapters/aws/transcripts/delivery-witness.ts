@@ -4,6 +4,7 @@ import { decide } from '@sallyport/iam-evaluation/decide.ts';
 import type { EvaluationRequest } from '@sallyport/iam-evaluation/request.ts';
 import type { Writer } from '../../../domain/deliveries/delivery.ts';
 import type { NetworkPath } from '../../../domain/deliveries/diagnose.ts';
+import { writerOfObject } from '../../../domain/deliveries/object-writer.ts';
 import type { Place, SessionRecord } from '../../../domain/sessions/session.ts';
 import { looseObject, looseText } from '../../../domain/sessions/trail-record.ts';
 import type { DeliveryWitness } from '../../../operations/delivery-ports.ts';
@@ -30,9 +31,12 @@ export class AwsDeliveryWitness implements DeliveryWitness {
     this.#facts = facts;
   }
 
-  /** Of a stream its making is a management event; a PutObject or PutLogEvents is told by no event history. */
+  /** Of a stream its making is a management event; a PutObject is told by data events only, a PutLogEvents by none. */
   async writerOf(session: SessionRecord, copy: TranscriptCopy): Promise<Writer> {
-    if (copy.destination === 's3') return { verified: null, arn: null, because: NO_DATA_EVENTS };
+    if (copy.destination === 's3')
+      return (
+        writerOfObject(session, copy.versionId) ?? { verified: null, arn: null, because: NO_DATA_EVENTS }
+      );
     const arn = await this.#makerOf(session).catch(() => null);
     if (arn === null) return { verified: null, arn, because: NO_DATA_EVENTS };
     const node = session.start.target;
