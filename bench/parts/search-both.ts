@@ -28,6 +28,8 @@ export interface Compared {
   readonly hits: number;
   readonly transcripts: number;
   readonly ourMs: number;
+  /** Of processors, all threads together. */
+  readonly ourCpuMs: number;
   readonly ripgrepMs: number;
   readonly same: boolean;
 }
@@ -64,9 +66,11 @@ export async function askBoth(
   const found = new Set(lines.map((line) => line.slice(0, line.indexOf(':'))));
   if (found.size > transcripts * MOST_SHARE) return null;
   const question = { text, regex: false, ignoreCase: false, commands: false, limit: MOST_HITS };
+  const before = process.cpuUsage();
   const begun = performance.now();
   const answer = await index.search(question, () => true);
   const ourMs = performance.now() - begun;
+  const { user, system } = process.cpuUsage(before);
   // Where what was found is masked, it is not to be found.
   const expected = lines
     .map(hitOfRipgrep)
@@ -78,6 +82,7 @@ export async function askBoth(
     hits: got.length,
     transcripts: found.size,
     ourMs,
+    ourCpuMs: (user + system) / 1000,
     ripgrepMs: Math.min(...theirs.map(({ ms }) => ms)),
     same: JSON.stringify(expected) === JSON.stringify(got),
   };
