@@ -6,6 +6,7 @@ import { renderReport, showChanges } from '../deploy/render-report.ts';
 import { failed, refused, wrongUsage } from '../exit.ts';
 import { settingsOf, withGlobalOptions } from '../global-options.ts';
 import { needInfra } from '../need-infra.ts';
+import { shown } from '../output.ts';
 import type { Settings } from '../settings.ts';
 
 interface DeployOptions {
@@ -109,7 +110,8 @@ function portsOf(infra: Infra, { account }: Answers, { options, settings }: Call
   const { output, profile, endpoint } = settings;
   return {
     ...infra.awsPorts({ profile, endpoint, hubAccount: account }),
-    say: (line: string) => output.note(line),
+    // Reasons are AWS's words, and names in them are anybody's.
+    say: (line: string) => output.note(shown(line)),
     confirm: async (
       target: { stack: string; account: string; region: string },
       changes: Parameters<typeof showChanges>[0],
