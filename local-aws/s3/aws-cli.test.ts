@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { awsCli, missingAwsCli } from '../testing/aws-cli.ts';
 import { type S3Lab, startS3 } from '../testing/start-s3.ts';
 
@@ -9,6 +9,9 @@ const missing = missingAwsCli();
 if (missing !== undefined) console.warn(missing);
 /** Above the CLI's threshold for multipart uploads. */
 const LARGE_BYTES = 9 * 1024 * 1024;
+
+/** Each command starts a Python of its own: seconds, on a machine that has other things to do. */
+vi.setConfig({ testTimeout: 120_000 });
 
 describe.skipIf(missing !== undefined)('the AWS CLI', () => {
   const folder = mkdtempSync(join(tmpdir(), 's3-cli-'));

@@ -30,7 +30,7 @@ if (missing !== undefined) console.warn(missing);
 
 test.skipIf(missing !== undefined)(
   'the AWS CLI makes a queue, sends, receives, and is told of a queue that is not there',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const made = await aws(
       'sqs',
@@ -38,7 +38,7 @@ test.skipIf(missing !== undefined)(
       '--queue-name',
       'typed',
       '--attributes',
-      'VisibilityTimeout=5',
+      'VisibilityTimeout=300',
       '--tags',
       'a=b',
     );

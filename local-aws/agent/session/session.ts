@@ -194,9 +194,10 @@ export class Session {
       this.#programEvents(channel),
     );
     if (streaming) this.#startStream(rawFile);
-    channel.machine.acceptInput();
+    // Before anything that the person has typed meanwhile.
     if (plan.shellProfile !== '' && plan.sessionType === 'Standard_Stream')
       this.#program.input(Buffer.from(`${plan.shellProfile}\n`));
+    channel.machine.acceptInput();
   }
 
   #startStream(rawFile: string): void {
