@@ -24,6 +24,23 @@ test('what a dead process held in the queue is due at once, and what waits is le
   expect(taken.map((item) => item.key)).toEqual([grantKey(ending.id)]);
 });
 
+test('a grant that a dead process held past its end is due at its end', async () => {
+  const world = aGrants();
+  const { id, endsAt } = await giveGrant(world, 30_000);
+  const { due } = world.stores;
+  await due.schedule(grantKey(id), 0);
+  await due.take(grantKey(id), world.aws.now, MINUTE_MS);
+  await resumeGrants(world.grants);
+  // Its warning comes first, at half of its window.
+  expect(await due.nextAt()).toBeLessThan(endsAt ?? 0);
+  world.aws.now += 15_000;
+  await reconcileGrant(world.grants, id);
+  await due.schedule(grantKey(id), 0);
+  await due.take(grantKey(id), world.aws.now, MINUTE_MS);
+  await resumeGrants(world.grants);
+  expect(await due.nextAt()).toBe(endsAt);
+});
+
 test('a termination whose wait began before the start is called at once', async () => {
   const world = aGrants();
   const grant = await giveGrant(world);

@@ -5,6 +5,7 @@ import { backoffMs } from '../../domain/sessions/plan.ts';
 import type { Place } from '../../domain/sessions/session.ts';
 import { parseSessionKey, sessionKey } from '../../domain/sessions/session-key.ts';
 import type { Deliveries } from '../../operations/delivery-ports.ts';
+import { HOLD_MS } from '../../operations/due-hold.ts';
 import type { Grants } from '../../operations/grants.ts';
 import type { DueItem } from '../../operations/ports.ts';
 import { reconcileDeliveries } from '../../operations/reconcile-deliveries.ts';
@@ -15,8 +16,6 @@ import { type Loops, type RunningLoop, startLoop, tellFault } from './loop.ts';
 
 /** How many sessions are reconciled at once; a new event has its own turn beside them. */
 const CONCURRENCY = 8;
-/** How long a session is held: should its reconcile die, it comes again after this. */
-const HOLD_MS = 60_000;
 /** The longest sleep: a moment that another process set is found at the latest then. */
 const LONGEST_SLEEP_MS = 1000;
 const RETRY = { firstMs: 500, mostMs: 60_000 } as const;
