@@ -37,7 +37,7 @@ describe('sallyport connect', () => {
     const terminal = lab.terminal('connect', 'DevOnPrem', '--profile', 'engineer');
     const [, id = ''] = await terminal.waitFor(STARTED);
     terminal.line('stty size');
-    await terminal.waitFor(/\n30 120\r/);
+    await terminal.waitFor(/[\n\r]30 120\r/);
     terminal.send('\r~.');
     await terminal.exit();
     expect(await sessions.active()).not.toContain(id);

@@ -46,11 +46,11 @@ describeWithAwsCli('an engineer with the AWS CLI', (cli) => {
     else expect(uid).toBe(String(process.getuid?.()));
 
     terminal.line('stty size');
-    await terminal.waitFor(/\n30 120\r/);
+    await terminal.waitFor(/[\n\r]30 120\r/);
     terminal.resize(101, 41);
     await until('the shell knows the new size', async () => {
       terminal.line('stty size');
-      return terminal.waitFor(/\n41 101\r/, 500).catch(() => false);
+      return terminal.waitFor(/[\n\r]41 101\r/, 500).catch(() => false);
     });
 
     await terminal.waitFor(PROMPT);

@@ -5,6 +5,9 @@ const EXIT_MS = 15_000;
 /** How much of the output an error shows. */
 const SHOWN = 1_500;
 
+/** The lab's session document has its shells mark their prompts and commands. */
+const PROMPT_MARKS = /\x1b\]133;[^\x07]*\x07/g;
+
 /** What `sallyport connect` says first: the session's id and the node's. */
 export const STARTED = /Session (\S+) on (m?i-[0-9a-f]+)\. Leave with/;
 
@@ -16,7 +19,7 @@ export interface TerminalExit {
 
 /** A program on a real pseudo-terminal, used as a person would: type, read, resize. */
 export class Terminal {
-  /** All that was shown so far, control sequences included. */
+  /** All that was shown so far, control sequences included but for the marks of prompts, of which nothing is seen. */
   shown = '';
   readonly exited: Promise<TerminalExit>;
   readonly #pty: IPty;
@@ -42,7 +45,7 @@ export class Terminal {
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     });
     this.#pty.onData((data) => {
-      this.shown += data;
+      this.shown = (this.shown + data).replace(PROMPT_MARKS, '');
       this.#changed();
     });
     this.exited = new Promise((resolve) => {
