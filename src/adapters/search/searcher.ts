@@ -58,9 +58,9 @@ export class Searcher {
     const matcher = lineMatcher(question);
     const ways = neededTrigrams(question);
     const endsAt = performance.now() + asked.withinMs;
-    const sessions = this.#sessions(asked);
     const blocks = this.#candidates(question, ways);
     const tails = this.#tails(question);
+    const sessions = this.#sessions(asked, [...blocks.keys(), ...tails]);
     const blockOf = this.#database.prepare(
       'SELECT b.first, b.moments, t.packed FROM blocks b JOIN texts t ON t.id = b.id WHERE b.id = ?',
     );
@@ -94,9 +94,10 @@ export class Searcher {
     return outcome({});
   }
 
-  #sessions({ question, readable }: Asked): readonly SessionRow[] {
-    const where = ['shown = 1'];
-    const values: SQLInputValue[] = [];
+  /** Those of the sessions that are asked for and may be read, newest first. */
+  #sessions({ question, readable }: Asked, ids: readonly number[]): readonly SessionRow[] {
+    const where = ['shown = 1', 'id IN (SELECT value FROM json_each(?))'];
+    const values: SQLInputValue[] = [JSON.stringify(ids)];
     const add = (clause: string, ...given: SQLInputValue[]) => {
       where.push(clause);
       values.push(...given);
