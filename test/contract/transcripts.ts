@@ -145,6 +145,9 @@ export function describeTranscripts(name: string, open: () => Promise<Transcript
       expect(new Set(all.map(({ event }) => event.eventId)).size).toBe(2);
       expect(await follow({ from: at, sessionIds: ['f-2'] })).toHaveLength(1);
       expect(await follow({ from: at, sessionIds: ['not-there'] })).toEqual([]);
+      const gone: unknown[] = [];
+      for await (const page of world.streamLog.read(world.place, '/not/there', { from: at })) gone.push(page);
+      expect(gone).toEqual([]);
     });
   });
 }

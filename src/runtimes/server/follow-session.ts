@@ -17,7 +17,8 @@ export async function* followSession(
 ): AsyncGenerator<LiveLine | 'idle'> {
   const { place, sessionId } = where;
   const find = () => parts.sessions.read(place, sessionId);
-  for (let record = await find(); record?.streamedTo === null && !signal.aborted; record = await find()) {
+  for (let record = await find(); record && !signal.aborted; record = await find()) {
+    if (parts.streamOf(record) !== null) break;
     yield 'idle';
     await wait(LOOK_MS, undefined, { signal }).catch(() => undefined);
   }

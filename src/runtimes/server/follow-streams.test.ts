@@ -43,6 +43,7 @@ function aFollower() {
           );
         },
       },
+      streamOf: ({ streamedTo }) => streamedTo,
       positions: {
         read: async (place, group) => positions.get(`${place.account} ${group}`) ?? null,
         write: async (place, group, position) => {

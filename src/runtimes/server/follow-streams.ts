@@ -21,6 +21,8 @@ export interface FollowParts {
   readonly log: StreamLog;
   readonly positions: StreamPositions;
   readonly consumers: readonly StreamConsumer[];
+  /** Where a session streams to; null: nowhere. */
+  readonly streamOf: (record: SessionRecord) => string | null;
 }
 
 /** The follower of all streamed logs. */
@@ -44,7 +46,7 @@ export function startStreamFollower(loops: Loops, parts: FollowParts): StreamFol
   const { clock, sessions } = loops.watch;
   const groups = new Map<string, FollowedGroup>();
   const joined = new Set<StreamConsumer>();
-  const streaming = new StreamingSessions();
+  const streaming = new StreamingSessions(parts.streamOf);
   const written = new Map<string, Instant>();
 
   const consume = async (events: Parameters<StreamConsumer>[0]): Promise<void> => {
@@ -126,13 +128,20 @@ export function startStreamFollower(loops: Loops, parts: FollowParts): StreamFol
 /** The sessions that stream now, or did a moment ago, by their log groups. */
 class StreamingSessions {
   readonly #recent = new Map<string, { record: SessionRecord; until: Instant }>();
+  readonly #streamOf: FollowParts['streamOf'];
+
+  constructor(streamOf: FollowParts['streamOf']) {
+    this.#streamOf = streamOf;
+  }
 
   groups(open: readonly SessionRecord[], now: Instant): Map<string, Wanted> {
     for (const record of open)
-      if (record.streamedTo !== null) this.#recent.set(keyOf(record), { record, until: now + AFTER_END_MS });
+      if (this.#streamOf(record) !== null)
+        this.#recent.set(keyOf(record), { record, until: now + AFTER_END_MS });
     const found = new Map<string, Wanted>();
     for (const [id, { record, until }] of this.#recent) {
-      const { start, streamedTo } = record;
+      const { start } = record;
+      const streamedTo = this.#streamOf(record);
       if (until < now || streamedTo === null) {
         this.#recent.delete(id);
         continue;

@@ -10,6 +10,8 @@ const IDLE_MS = 500;
 export interface LiveParts {
   readonly log: StreamLog;
   readonly follower: { join(consumer: StreamConsumer): () => void };
+  /** Where a session streams to; null: nowhere. */
+  readonly streamOf: (record: SessionRecord) => string | null;
 }
 
 /** What is followed. */
@@ -25,7 +27,7 @@ export interface LiveAsked {
  * both gave is known by its id. `'idle'`: all so far has been given.
  */
 export async function* liveEvents(
-  { log, follower }: LiveParts,
+  { log, follower, streamOf }: LiveParts,
   { wants, past }: LiveAsked,
   signal: AbortSignal,
 ): AsyncGenerator<FollowedEvent | 'idle'> {
@@ -34,10 +36,11 @@ export async function* liveEvents(
   const seen = new Set<string>();
   try {
     for (const { record, from } of await past()) {
-      if (record.streamedTo === null || signal.aborted) continue;
+      const logGroup = streamOf(record);
+      if (logGroup === null || signal.aborted) continue;
       const place: Place = { account: record.start.account, region: record.start.region };
       const what = { from, sessionIds: [record.start.id] };
-      for await (const page of log.read(place, record.streamedTo, what))
+      for await (const page of log.read(place, logGroup, what))
         for (const event of page) {
           seen.add(idOf(event));
           yield event;

@@ -8,6 +8,7 @@ import { Spool } from '../../adapters/files/spool.ts';
 import { SqliteStreamPositions } from '../../adapters/sqlite/stream-positions.ts';
 import { recordingTools } from '../../adapters/terminal/recording-tools.ts';
 import type { DeliverySettings } from '../../domain/deliveries/delivery.ts';
+import type { SessionRecord } from '../../domain/sessions/session.ts';
 import type { Deliveries } from '../../operations/delivery-ports.ts';
 import type { StreamLog, Transcripts } from '../../operations/transcript-ports.ts';
 import type { Watch } from '../../operations/watch.ts';
@@ -23,6 +24,8 @@ const SPOOL = 'spool';
 export interface ServerLogs {
   readonly transcripts: Transcripts;
   readonly streamLog: StreamLog;
+  /** Where a session streams to: by its document, or while that is not known where its account's sessions should. */
+  readonly streamOf: (record: SessionRecord) => string | null;
   readonly deliveries: Deliveries;
   /** Starts the follower of streamed lines, and gives them to all who take them. */
   follow(loops: Loops): StreamFollower;
@@ -57,8 +60,12 @@ export function logsOfServer(made: {
     busy: new Set(),
     tell: (error, about) => made.say(`${about}: ${reasonOf(error)}`),
   };
+  const groups = new Map(config.members.map(({ account, logGroup }) => [account, logGroup]));
+  const streamOf = (record: SessionRecord) =>
+    record.streamedTo ?? (record.logTo == null ? (groups.get(record.start.account) ?? null) : null);
   return {
     transcripts,
+    streamOf,
     deliveries,
     streamLog,
     follow: (loops) =>
@@ -66,6 +73,7 @@ export function logsOfServer(made: {
         log: streamLog,
         positions: new SqliteStreamPositions(database),
         consumers: consumers.streamed,
+        streamOf,
       }),
     archive,
     close: async () => {

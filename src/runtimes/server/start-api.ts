@@ -45,7 +45,8 @@ function authenticationOf(config: ServerConfig, now: () => number): Authenticati
 export async function startApi(server: Server, say: (line: string) => void): Promise<RunningApi> {
   const { config, watch, clients } = server;
   const now = () => watch.clock.now();
-  const live = { log: server.logs.streamLog, follower: server.follower, sessions: watch.sessions };
+  const { streamLog: log, streamOf } = server.logs;
+  const live = { log, streamOf, follower: server.follower, sessions: watch.sessions };
   let hosts: readonly string[] = [];
   const app = createApi({
     watch,

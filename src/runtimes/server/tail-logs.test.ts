@@ -37,6 +37,7 @@ function aLog() {
     parts: {
       sessions: watch.sessions,
       now: () => state.now,
+      streamOf: ({ streamedTo }: { streamedTo: string | null }) => streamedTo,
       follower: {
         join: (consumer: StreamConsumer) => {
           joined.add(consumer);

@@ -59,9 +59,8 @@ export class AwsStreamLog implements StreamLog {
     try {
       return await this.#logsOf(place).send(new FilterLogEventsCommand(input));
     } catch (error) {
-      // A stream is made with its first line: until then there is nothing to read.
-      const absent = error instanceof Error && error.name === 'ResourceNotFoundException';
-      if (absent && input.logStreamNames !== undefined) return {};
+      // A stream is made with its first line, and a group may be gone: there is nothing to read. The deliveries tell.
+      if (error instanceof Error && error.name === 'ResourceNotFoundException') return {};
       throw asFault('FilterLogEvents', error);
     }
   }
