@@ -88,7 +88,11 @@ export class FirehoseState {
       .prepare('SELECT id, data FROM firehose_records WHERE stream = ? ORDER BY id LIMIT ?')
       .all(stream.rowId, MAX_RECORDS);
     const records = rows.map((row) => row['data'] as Uint8Array);
-    const isDone = await deliver(this.#world, stream, { records, since });
+    const isDone = await deliver(this.#world, stream, { records, since }).catch((error: Error) => {
+      // A disk that is full, say: the records are still there for the next try.
+      process.emitWarning(`${stream.name}: ${error.message}`, 'LocalAwsFirehose');
+      return false;
+    });
     this.#report(stream, isDone, now - since);
     if (isDone || now - since > GIVE_UP_MS) {
       const last = Number(rows.at(-1)?.['id']);

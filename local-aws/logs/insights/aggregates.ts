@@ -62,6 +62,12 @@ const AGGREGATES: ReadonlyMap<string, (of: Expression, percent: number) => Aggre
   ['sortslast', (of) => (rows) => extreme(rows.map(of), 1)],
 ] satisfies [string, (of: Expression, percent: number) => Aggregate][]);
 
+/** Whether a function of `stats` comes next. */
+export function seesAggregate(reader: Reader): boolean {
+  const { kind, text } = reader.next;
+  return kind === 'name' && AGGREGATES.has(text.toLowerCase()) && reader.second.text === '(';
+}
+
 /** Reads one function of `stats`. */
 export function readAggregate(reader: Reader): Aggregate {
   const name = reader.next;

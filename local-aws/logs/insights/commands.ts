@@ -1,4 +1,4 @@
-import { readAggregate } from './aggregates.ts';
+import { readAggregate, seesAggregate } from './aggregates.ts';
 import { readExpression } from './expression.ts';
 import { isTimeExpression } from './functions.ts';
 import type { Reader } from './reader.ts';
@@ -26,11 +26,25 @@ interface Column {
   readonly value: (row: Row) => Value;
 }
 
+/**
+ * Reads an expression. After `stats` its columns may be named by what they were made with, as `bin(5m)` and `count(*)`,
+ * so a column of that name goes before the expression.
+ */
+function readValue(reader: Reader): { value: (row: Row) => Value; source: string } {
+  const { at, kind } = reader.next;
+  if (seesAggregate(reader)) {
+    readAggregate(reader);
+    const source = reader.since(at);
+    return { value: (row) => row.get(source), source };
+  }
+  const compute = readExpression(reader);
+  const source = reader.since(at);
+  if (kind === 'field' && /^`[^`]+`$/.test(source)) return { value: compute, source: source.slice(1, -1) };
+  return { value: (row) => (row.has(source) ? row.get(source) : compute(row)), source };
+}
+
 function readColumn(reader: Reader): Column {
-  const { at } = reader.next;
-  const isPlain = reader.next.kind === 'field';
-  const value = readExpression(reader);
-  const source = isPlain ? reader.since(at).replaceAll('`', '') : reader.since(at);
+  const { value, source } = readValue(reader);
   return { name: reader.takeIf('as') ? reader.field() : source, isTime: isTimeExpression(source), value };
 }
 
@@ -59,7 +73,7 @@ function filterCommand(reader: Reader): Command {
 
 function sortCommand(reader: Reader): Command {
   const keys = readList(reader, (each) => {
-    const value = readExpression(each);
+    const { value } = readValue(each);
     const isDescending = each.takeIf('desc');
     if (!isDescending) each.takeIf('asc');
     return { value, sign: isDescending ? -1 : 1 };

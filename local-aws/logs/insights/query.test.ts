@@ -139,6 +139,13 @@ test('stats count and sum up by fields and by time', () => {
   expect(ask('stats earliest(user.name) as a, latest(user.name) as b, max(@timestamp)')).toEqual([
     { a: 'ana', b: 'ana', 'max(@timestamp)': '2026-11-21 12:03:00.000' },
   ]);
+  expect(ask('stats count(*) by bin(2m) | sort bin(2m) desc | display bin(2m)')).toEqual([
+    { 'bin(2m)': '2026-11-21 12:02:00.000' },
+    { 'bin(2m)': '2026-11-21 12:00:00.000' },
+  ]);
+  expect(ask('stats count(*) by user.name | sort count(*) desc | limit 1 | fields count(*) as n')).toEqual([
+    { 'user.name': 'ana', 'count(*)': '2', n: '2' },
+  ]);
   expect(ask('stats count(*) as n by user.name | stats max(n) as most')).toEqual([{ most: '2' }]);
 });
 

@@ -15,6 +15,11 @@ export class Row {
     return name.startsWith('@') ? undefined : jsonValue(this.#discovered(name));
   }
 
+  /** Whether it is a field of the row's own, not one found in its message. */
+  has(name: string): boolean {
+    return this.#fields.has(name);
+  }
+
   set(name: string, value: Value): void {
     this.#fields.set(name, value);
   }
