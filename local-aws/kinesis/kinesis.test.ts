@@ -6,6 +6,7 @@ import {
   GetShardIteratorCommand,
   type GetShardIteratorCommandInput,
   KinesisClient,
+  ListShardsCommand,
   PutRecordCommand,
 } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -128,6 +129,23 @@ test('an iterator opens no stream of another account', async () => {
   await create('private');
   const ShardIterator = await iterator('private');
   expect(await refusal(foreign.send(new GetRecordsCommand({ ShardIterator })))).toBe('AccessDeniedException');
+});
+
+test('shards are listed in pages by a token that names the stream', async () => {
+  await create('pages', 5);
+  const found: string[] = [];
+  let NextToken: string | undefined;
+  do {
+    const named = NextToken === undefined ? { StreamName: 'pages' } : { NextToken };
+    const page = await own.send(new ListShardsCommand({ ...named, MaxResults: 2 }));
+    found.push(...(page.Shards ?? []).map(({ ShardId }) => ShardId?.at(-1) ?? ''));
+    if (NextToken === undefined)
+      expect(await refusal(foreign.send(new ListShardsCommand({ NextToken: page.NextToken })))).toBe(
+        'AccessDeniedException',
+      );
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined && found.length < 9);
+  expect(found).toEqual(['0', '1', '2', '3', '4']);
 });
 
 test('what cannot be made or found is told in the codes of AWS', async () => {

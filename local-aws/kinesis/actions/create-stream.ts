@@ -18,7 +18,9 @@ export const createStream = defineAction({
     ShardCount: z.number().int().min(1).optional(),
     StreamModeDetails: z.object({ StreamMode: z.enum(['PROVISIONED', 'ON_DEMAND']) }).optional(),
   }),
-  omits: ['A stream is ACTIVE at once. Tags, encryption, warm throughput; shards never split or merge.'],
+  omits: [
+    'A stream is ACTIVE at once. Tags, encryption, warm throughput; shards never split or merge. HTTP/2, which the JavaScript SDK speaks to Kinesis unless it is told otherwise.',
+  ],
   authorize: (input, call) => askStream(call, input),
   handle: ({ StreamName: name, ShardCount, StreamModeDetails }, call) => {
     const mode = StreamModeDetails?.StreamMode ?? 'PROVISIONED';
