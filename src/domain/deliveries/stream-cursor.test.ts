@@ -59,6 +59,18 @@ test('a quiet log is read shallowly, and now and then deeply', () => {
   expect(cursor.next(T0 + 30_000)).toEqual({ from: T0 - MOST_OVERLAP_MS, deep: true });
 });
 
+test('a deep read that takes long is made less often, but often enough to miss nothing', () => {
+  const cursor = new StreamCursor(T0 - MOST_OVERLAP_MS * 2, T0);
+  cursor.read(T0, true, 5000);
+  expect(cursor.next(T0 + 99_000).deep).toBe(false);
+  expect(cursor.next(T0 + 100_000).deep).toBe(true);
+  cursor.read(T0 + 100_000, true, 600_000);
+  expect(cursor.next(T0 + 100_000 + MOST_OVERLAP_MS / 3)).toEqual({
+    from: T0 + 100_000 - MOST_OVERLAP_MS,
+    deep: true,
+  });
+});
+
 test('what could not be read for a while is read when it can be again', () => {
   const cursor = new StreamCursor(T0 - 1000);
   cursor.read(T0, true);

@@ -12,6 +12,9 @@ export const LEAST_OVERLAP_MS = 10_000;
 export const MOST_OVERLAP_MS = 15 * 60_000;
 /** How often it is read so deeply. */
 export const DEEP_EVERY_MS = 30_000;
+/** A deep read of a busy group takes long, and new lines wait for it: it may take so much of the time. */
+const DEEP_SHARE = 1 / 20;
+const LEAST_OFTEN_MS = MOST_OVERLAP_MS / 3;
 /** For how long a lateness is remembered. */
 const LATENESS_MS = 5 * 60_000;
 
@@ -28,6 +31,7 @@ export class StreamCursor {
   readonly floorAt: Instant;
   #readAt: Instant;
   #deepAt: Instant;
+  #deepTookMs = 0;
   #latest = { atLeastMs: 0, since: 0 };
   #before = 0;
   readonly #seen = new Map<string, Instant>();
@@ -45,7 +49,8 @@ export class StreamCursor {
 
   /** Where a read at `now` begins, and whether it is a deep one. */
   next(now: Instant): { readonly from: Instant; readonly deep: boolean } {
-    const deep = now - this.#deepAt >= DEEP_EVERY_MS;
+    const everyMs = Math.min(LEAST_OFTEN_MS, Math.max(DEEP_EVERY_MS, this.#deepTookMs / DEEP_SHARE));
+    const deep = now - this.#deepAt >= everyMs;
     const overlapMs = Math.min(
       MOST_OVERLAP_MS,
       LEAST_OVERLAP_MS + 2 * Math.max(this.#latest.atLeastMs, this.#before),
@@ -67,7 +72,7 @@ export class StreamCursor {
   }
 
   /** A read that began at `now` is over, and all of it was taken. */
-  read(now: Instant, deep: boolean): void {
+  read(now: Instant, deep: boolean, tookMs = 0): void {
     if (now - this.#latest.since > LATENESS_MS) {
       this.#before = this.#latest.atLeastMs;
       this.#latest = { atLeastMs: 0, since: now };
@@ -75,6 +80,7 @@ export class StreamCursor {
     this.#readAt = Math.max(this.#readAt, now);
     if (!deep) return;
     this.#deepAt = now;
+    this.#deepTookMs = tookMs;
     // What no later read can reach is forgotten.
     for (const [id, at] of this.#seen) if (at < now - MOST_OVERLAP_MS) this.#seen.delete(id);
   }

@@ -92,7 +92,7 @@ export class FollowedGroup {
       await this.#give(this.cursor.take(page.map(numbered)), now);
     await this.#seed(sessions);
     if (this.#held.length > 0) await this.#give([], now);
-    this.cursor.read(now, deep);
+    this.cursor.read(now, deep, this.#joints.now() - now);
   }
 
   /** Sessions that began before the group was followed, and were not known then, are read from their beginning. */
