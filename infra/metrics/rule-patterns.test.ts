@@ -1,11 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseFilterPattern } from '@sallyport/local-aws/logs/filter-pattern.ts';
 import { expect, test } from 'vitest';
 import { loadRules } from '../../src/adapters/files/load-rules.ts';
 import { rulePatterns } from './rule-patterns.ts';
 
 const CASES = new URL('../../test/rules/', import.meta.url);
 const rules = loadRules();
+
+/** What the agent streams when a command is typed (facts/session-manager.md C). */
+const recordOf = (command: string) =>
+  JSON.stringify({ eventVersion: '1.0', sessionId: 's', sessionData: [`sh-5.2$ ${command}`] });
+
 const { patterns, left } = rulePatterns(rules);
 
 /** Commands on which a rule fires, of its own cases: `kind` firing is typed plainly. */
@@ -36,7 +42,8 @@ test('a filter finds every command, typed plainly, on which its rule fires', () 
   const commands = firing();
   const missed: string[] = [];
   let held = 0;
-  for (const { ruleId, texts } of patterns) {
+  for (const { ruleId, pattern } of patterns) {
+    const filter = parseFilterPattern(pattern);
     const rule = rules.find(({ id }) => id === ruleId);
     if (rule === undefined) continue;
     const name =
@@ -46,7 +53,7 @@ test('a filter finds every command, typed plainly, on which its rule fires', () 
         ?.replace(/\.yml$/, '') ?? '';
     for (const command of commands.get(name) ?? []) {
       held += 1;
-      if (!texts.some((text) => command.toLowerCase().includes(text))) missed.push(`${name}: ${command}`);
+      if (!filter.matches(recordOf(command))) missed.push(`${name}: ${command}`);
     }
   }
   expect(held).toBeGreaterThan(50);

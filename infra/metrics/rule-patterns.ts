@@ -3,6 +3,7 @@
  * the rule can be met. Such a count never misses what is typed plainly, and counts more than the rule: a pattern sees text,
  * not commands. The watch itself judges commands; these counts are there when it is not.
  */
+import { readFileSync } from 'node:fs';
 import { placeOf } from '../../src/domain/detections/log-kinds.ts';
 import { necessaryTexts } from '../../src/domain/detections/sigma/necessary-texts.ts';
 import { LEVELS, type SigmaRule } from '../../src/domain/detections/sigma/rule.ts';
@@ -64,7 +65,9 @@ function patternOf(rule: SigmaRule): RulePattern | { readonly reason: string } {
     return { reason: 'it cannot be judged on a transcript' };
   const necessary = necessaryTexts(rule.condition, place.knows);
   if (necessary === null || necessary.length === 0) return { reason: 'no text is necessary for it' };
-  const texts = [...new Set(necessary.map(plain))].filter(
+  const file = readFileSync(rule.file, 'utf8');
+  const source = file.slice(Math.max(0, file.indexOf('\ndetection:')));
+  const texts = [...new Set(necessary.map(plain).flatMap((text) => asWritten(text, source)))].filter(
     (text, _, all) => !all.some((other) => isWithin(other, text)),
   );
   if (texts.some((text) => text.length < MIN_TEXT_CHARS))
@@ -81,6 +84,16 @@ function patternOf(rule: SigmaRule): RulePattern | { readonly reason: string } {
 function plain(text: string): string {
   // biome-ignore lint/complexity/useRegexLiterals: the separator is written as an escape to be seen.
   return text.replace(new RegExp('\\u0001', 'g'), '').replace(/^\//, '').trim();
+}
+
+/** Patterns mind the case of letters, and rules do not: a text is looked for as the rule's author wrote it. */
+function asWritten(text: string, source: string): readonly string[] {
+  const found = new Set<string>();
+  const lower = source.toLowerCase();
+  for (let at = lower.indexOf(text); at >= 0; at = lower.indexOf(text, at + 1))
+    found.add(source.slice(at, at + text.length));
+  // Put together from an expression: shells have small programs and capital variables.
+  return found.size === 0 ? [...new Set([text, text.toUpperCase()])] : [...found].sort();
 }
 
 /** A shorter text finds all that a longer one with it would. */
