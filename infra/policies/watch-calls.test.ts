@@ -6,8 +6,8 @@ import { WATCH_CALLS } from './watch-calls.ts';
 
 const SOURCE = fileURLToPath(new URL('../../src', import.meta.url));
 const SENT = /new ([A-Z]\w+)Command\(|\bpaginate([A-Z]\w+)\(/g;
-/** What the command line asks with the credentials of whoever types, and deploying itself. */
-const NOT_OF_THE_WATCH = ['cli/', 'domain/', 'operations/'];
+/** The command line asks with the credentials of whoever types; DynamoDB is for a runtime that has its own role. */
+const NOT_OF_THE_WATCH = ['cli/', 'domain/', 'operations/', 'adapters/dynamodb/', 'runtimes/lambda/'];
 
 function sentCommands(): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
