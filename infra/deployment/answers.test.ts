@@ -114,5 +114,13 @@ test('the configuration of serve that follows is one that serve takes, and ends 
     hub: { archiveBucket: 'sallyport-archive-111111111111-eu-west-1' },
     members: [{ account: '222222222222', regions: ['eu-west-1', 'us-east-1'], externalId: 'said-so' }],
     organization: { roleArn: 'arn:aws:iam::333333333333:role/SallyportOrganization' },
+    evidence: { kmsKeyId: 'alias/sallyport-evidence', lockDays: 365 },
   });
+});
+
+test('evidence is locked no longer than it is kept, and signed by a file where no key was made', () => {
+  const parameters = { RetentionDays: 90, EvidenceKeyInKms: 'no' };
+  const answers = parseAnswers({ ...single, parameters }, 'the test');
+  expect(serverConfig(answers, [{ account: single.account }])).toMatchObject({ evidence: { lockDays: 90 } });
+  expect(JSON.stringify(serverConfig(answers, [{ account: single.account }]))).not.toContain('kmsKeyId');
 });

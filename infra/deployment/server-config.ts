@@ -3,6 +3,10 @@ import { archiveBucketName, NAMES } from '../names.ts';
 import type { Answers } from './answers.ts';
 import { iamArn } from './plain-arns.ts';
 
+/** What the templates and the server take where nothing is answered. */
+const RETENTION_DAYS = 365;
+const EVIDENCE_LOCK_DAYS = 365;
+
 /** Where a member is: its account; its Regions are those of the answers. */
 export interface MemberPlace {
   readonly account: string;
@@ -45,9 +49,19 @@ export function serverConfig(answers: Answers, members: readonly MemberPlace[]):
             externalId,
           },
         }),
+    evidence: evidenceOf(answers),
     // Nothing is ended until somebody has looked for a day at what would be.
     observeOnly: true,
   };
   parseConfig(config, 'the configuration made from the answers');
   return config;
+}
+
+/** Evidence is signed by the key that was made for it, and locked no longer than it is kept. */
+function evidenceOf({ parameters }: Answers): { readonly lockDays: number; readonly kmsKeyId?: string } {
+  const retention = Number(parameters['RetentionDays'] ?? RETENTION_DAYS);
+  const lockDays = Math.min(EVIDENCE_LOCK_DAYS, retention);
+  return parameters['EvidenceKeyInKms'] === 'no'
+    ? { lockDays }
+    : { lockDays, kmsKeyId: NAMES.evidenceKeyAlias };
 }
