@@ -41,8 +41,10 @@ export async function judgeEvent(
 async function judgeCall(detections: Detections, record: TrailRecord): Promise<void> {
   const principal = looseText(record.userIdentity?.['arn']);
   if (principal !== null && detections.isOwn(principal) && OWN_CALLS.test(record.eventName)) return;
+  const met = detections.rules().judge(new TrailEvent(record.whole));
+  if (met.length === 0) return;
   if (record.at < (await detections.findings.judgesSince(detections.watch.clock.now()))) return;
-  for (const rule of detections.rules().judge(new TrailEvent(record.whole))) {
+  for (const rule of met) {
     const asked = askedOf(detections, rule);
     if (asked === null) continue;
     const { account, region, at } = record;

@@ -16,6 +16,8 @@ const RECORD_WITHIN_MS = 600_000;
 const MAX_WAITING = 200;
 /** The last lines of a session come after its end. */
 const AFTER_END_MS = 60_000;
+/** How often it is looked whether the session of a quiet reading is over. */
+const LOOK_EVERY_MS = 20_000;
 /** A reading that hears nothing for so long is let go of, whatever its session does. */
 const QUIET_MS = 24 * 3_600_000;
 
@@ -29,6 +31,7 @@ interface Read {
   /** Since when the session is known to be over. */
   endedAt: Instant | null;
   begun: boolean;
+  lookedAt: Instant;
   waiting: readonly Sighting[];
 }
 
@@ -93,7 +96,8 @@ export class LiveDetections {
     for (const read of this.#all()) {
       if (read.waiting.length > 0) await this.#keep(read, []);
       const { place, sessionId, reading } = read;
-      if (now - reading.lastAt < AFTER_END_MS) continue;
+      if (now - reading.lastAt < AFTER_END_MS || now - read.lookedAt < LOOK_EVERY_MS) continue;
+      read.lookedAt = now;
       const record = await this.#detections.watch.sessions.read(place, sessionId);
       const isOver = record === null ? now - read.openedAt > RECORD_WITHIN_MS : record.state === 'ended';
       if (isOver) read.endedAt ??= now;
@@ -172,6 +176,7 @@ export class LiveDetections {
       readUntil: how.readUntil ?? -Infinity,
       endedAt: null,
       begun: false,
+      lookedAt: now,
       waiting: [],
     };
     where.set(sessionKey(place, sessionId), read);

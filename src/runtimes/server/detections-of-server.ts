@@ -55,6 +55,8 @@ export function detectionsOfServer(made: {
     roleArn === undefined ? [] : [sessionOf(roleArn)],
   );
   let worker: DueWorker | null = null;
+  // From the first start on: later calls are this watch's to judge.
+  void findings.judgesSince(watch.clock.now());
   const detections: Detections = {
     watch,
     findings,
