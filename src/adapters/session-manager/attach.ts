@@ -5,6 +5,7 @@ import { JsonObject } from '@sallyport/session-channel/payloads/json-object.ts';
 import type { AwsCalls } from './aws-calls.ts';
 import { ClientSession } from './client-session.ts';
 import { forwardPort, type PortForward } from './forward.ts';
+import { ProfileCurtain } from './profile-curtain.ts';
 import type { SessionCalls, StartedSession } from './session-calls.ts';
 import type { SessionEnd } from './session-end.ts';
 import type { SessionReady } from './session-listener.ts';
@@ -49,6 +50,8 @@ export async function attachSession(options: AttachOptions): Promise<Attached> {
   const early: Uint8Array[] = [];
   let isLocalPort = false;
   let isShell = false;
+  const show = (data: Uint8Array): void => writeOutput(session, streams.stdout, data);
+  const curtain = streams.stdout.isTTY === true ? new ProfileCurtain(show) : null;
   const session: ClientSession = new ClientSession({
     started: options.started,
     targetId: options.targetId,
@@ -70,7 +73,8 @@ export async function attachSession(options: AttachOptions): Promise<Attached> {
       },
       output: (stream, data) => {
         if (isShell) options.witness?.(data);
-        if (!isLocalPort) writeOutput(session, streams[stream], data);
+        if (isShell && stream === 'stdout' && curtain !== null) curtain.take(data);
+        else if (!isLocalPort) writeOutput(session, streams[stream], data);
         else if (forward === undefined) early.push(data);
         else giveToForward(session, options, forward, data);
       },
@@ -97,6 +101,7 @@ export async function attachSession(options: AttachOptions): Promise<Attached> {
     for (const stream of [streams.stdout, streams.stderr]) stream.removeListener('error', leave);
   });
   const end = await session.ended;
+  curtain?.open();
   for (const cleanUp of cleanUps) cleanUp();
   return { end, exitCode };
 }
