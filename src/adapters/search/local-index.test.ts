@@ -20,7 +20,7 @@ let deriver: ThreadRowDeriver;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'sallyport-index-'));
   file = join(folder, 'search.sqlite');
-  index = new LocalSearchIndex(file, 1000);
+  index = new LocalSearchIndex(file, { withinMs: 1000 });
   deriver = new ThreadRowDeriver(join(folder, 'spool'));
 });
 

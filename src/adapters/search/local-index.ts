@@ -30,15 +30,18 @@ type Owner = { readonly owner: string; readonly person: string | null };
 export class LocalSearchIndex implements SearchIndex {
   readonly #file: string;
   readonly #withinMs: number;
+  readonly #onMade: () => void;
   readonly #writer: Thread;
   readonly #idle: Thread[];
   readonly #waiting: ((thread: Thread) => void)[] = [];
   readonly #threads: readonly Thread[];
   #opened: Promise<boolean> | null = null;
 
-  constructor(file: string, withinMs = SEARCH_WITHIN_MS) {
+  /** `onMade`: told when the file has been made anew, and is empty. */
+  constructor(file: string, options: { readonly withinMs?: number; readonly onMade?: () => void } = {}) {
     this.#file = file;
-    this.#withinMs = withinMs;
+    this.#withinMs = options.withinMs ?? SEARCH_WITHIN_MS;
+    this.#onMade = options.onMade ?? (() => {});
     this.#writer = new Thread(new URL('./index-thread.ts', import.meta.url), { file });
     this.#threads = Array.from(
       { length: THREADS },
@@ -49,12 +52,23 @@ export class LocalSearchIndex implements SearchIndex {
 
   /** Opens the file. True: it was made anew, and is empty. */
   open(): Promise<boolean> {
-    this.#opened ??= this.#writer.ask<boolean>({ open: true }).catch((error: unknown) => {
-      // The disk may be there again the next time.
-      this.#opened = null;
-      throw error;
-    });
+    this.#opened ??= this.#writer.ask<boolean>({ open: true }).then(
+      (made) => {
+        if (made) this.#onMade();
+        return made;
+      },
+      (error: unknown) => {
+        // The disk may be there again the next time.
+        this.#opened = null;
+        throw error;
+      },
+    );
     return this.#opened;
+  }
+
+  /** There is a file; of what version is seen when it is opened. */
+  get exists(): boolean {
+    return existsSync(this.#file);
   }
 
   /** Of the file, with what has not been folded into it. */

@@ -8,6 +8,7 @@ import { LocalSearchIndex } from '../../adapters/search/local-index.ts';
 import { ThreadRowDeriver } from '../../adapters/search/row-deriver.ts';
 import { SqliteHoldStore } from '../../adapters/sqlite/hold-store.ts';
 import { SqlitePrunedObjects } from '../../adapters/sqlite/pruned-objects.ts';
+import type { DerivedArchive } from '../../operations/archive-ports.ts';
 import { type Archive, archiveTranscript, indexFollowed } from '../../operations/archive-transcript.ts';
 import { type Holding, holdNewObjects } from '../../operations/hold-sessions.ts';
 import { type Pruning, prune } from '../../operations/prune.ts';
@@ -46,7 +47,16 @@ export function archiveOfServer(made: {
   const { clock, sessions } = watch;
   const { archiveBucket: bucket } = config.hub;
   const { s3 } = clients.hub.clients;
-  const index = new LocalSearchIndex(join(config.dataDir, INDEX_FILE));
+  const closing = new AbortController();
+  const failed = (error: unknown) => {
+    if (!closing.signal.aborted)
+      say(
+        `the search index could not be filled from the archive: ${reasonOf(error)}. sallyport recover tries again`,
+      );
+  };
+  const index = new LocalSearchIndex(join(config.dataDir, INDEX_FILE), {
+    onMade: () => void rebuild().then((report) => tellRebuilt(report, say), failed),
+  });
   const deriver = new ThreadRowDeriver(join(config.dataDir, SPOOL));
   const derived = new S3DerivedArchive({ s3, bucket, folder: join(config.dataDir, REBUILT_SPOOL) });
   const objects = new S3ArchiveObjects(s3, bucket);
@@ -67,8 +77,7 @@ export function archiveOfServer(made: {
     });
     return rebuilding;
   };
-  const closing = new AbortController();
-  void fillIfNew(index, rebuild, closing.signal, say);
+  openIfLost(index, derived).catch(failed);
   const pruner = startPruning(pruning, pruneEveryMs(config.archive), say);
   return {
     index,
@@ -87,26 +96,21 @@ export function archiveOfServer(made: {
   };
 }
 
-async function fillIfNew(
-  index: LocalSearchIndex,
-  rebuild: () => Promise<RebuildReport>,
-  closing: AbortSignal,
-  say: (text: string) => void,
-): Promise<void> {
-  try {
-    if (!(await index.open())) return;
-    const { sessions, incomplete } = await rebuild();
-    if (sessions > 0) say(`the search index was made anew from the archive: ${sessions} sessions`);
-    if (incomplete.length > 0)
-      say(
-        `rows of ${incomplete.length} sessions are not whole in the archive: ${incomplete.slice(0, 5).join(' ')}`,
-      );
-  } catch (error) {
-    if (!closing.aborted)
-      say(
-        `the search index could not be filled from the archive: ${reasonOf(error)}. sallyport recover tries again`,
-      );
+/** An index that was lost is made anew at the start, if there is anything to put in; otherwise it is made at first use. */
+async function openIfLost(index: LocalSearchIndex, derived: DerivedArchive): Promise<void> {
+  if (index.exists) return;
+  for await (const _ of derived.sessions()) {
+    await index.open();
+    return;
   }
+}
+
+function tellRebuilt({ sessions, incomplete }: RebuildReport, say: (text: string) => void): void {
+  if (sessions > 0) say(`the search index was made anew from the archive: ${sessions} sessions`);
+  if (incomplete.length > 0)
+    say(
+      `rows of ${incomplete.length} sessions are not whole in the archive: ${incomplete.slice(0, 5).join(' ')}`,
+    );
 }
 
 function startPruning(
