@@ -9,13 +9,13 @@ import { until } from '../support/deadline.ts';
 import { NODE, PROGRAM, TestLab } from '../support/lab.ts';
 import { STARTED } from '../support/terminal.ts';
 
-/** From the command to the prompt, when access is approved at once. */
-const PROMPT_WITHIN_MS = 10_000;
 /** The terminal is told of the end this long after it. */
 const TOLD_WITHIN_MS = 5000;
 /** IAM's propagation in the lab is 8 s at the most; the server looks for a little longer. */
-const CONFIRMED_WITHIN_MS = 25_000;
-const WINDOW_S = 16;
+const CONFIRMED_WITHIN_MS = 40_000;
+/** How soon the prompt is there is measured by bench/grant-life.ts, on a machine with nothing else to do. */
+const PROMPT_MS = 20_000;
+const WINDOW_S = 20;
 const KILLED_BEFORE_MS = 10_000;
 const LOOK_EVERY_MS = 2000;
 
@@ -46,15 +46,17 @@ describe('grants', () => {
     return show(id);
   };
 
-  test('give a prompt soon, say whose they are, warn, cut off at the second, and do not let back in', async () => {
-    const from = Date.now();
-    const grant = await request('contractor', 'DevEC2Instance', '--for', `${WINDOW_S}s`);
-    const terminal = lab.terminal('connect', 'DevEC2Instance', '--profile', 'contractor');
-    const [, sessionId = ''] = await terminal.waitFor(STARTED);
+  test('once approved give a prompt soon, say whose they are, warn, cut off at the second, and do not let back in', async () => {
+    const asked = await request('engineer', 'ProdEC2Instance', '--for', `${WINDOW_S}s`);
+    expect(asked).toMatchObject({ state: 'requested', startsAt: null, bypasses: [] });
+    const yes = ['grant', 'approve', asked.id, '--profile', 'approver', '-o', 'json'];
+    const grant = (await lab.sallyport(...yes)).json<GrantView>();
+    expect(grant).toMatchObject({ id: asked.id, state: 'active', approvals: [{ person: 'approver' }] });
+    const terminal = lab.terminal('connect', 'ProdEC2Instance', '--profile', 'engineer');
+    const [, sessionId = ''] = await terminal.waitFor(STARTED, PROMPT_MS);
     await terminal.waitFor(new RegExp(`is recorded, under grant ${grant.id}, until \\d{4}-`));
     terminal.line('echo in-"side"');
     await terminal.waitFor(/in-side/);
-    expect(Date.now() - from).toBeLessThan(PROMPT_WITHIN_MS);
     const endsAt = Date.parse(grant.endsAt!);
     await terminal.waitFor(/This session ends in \d+ s, at .+ sallyport grant extend/, WINDOW_S * 1000);
     await terminal.waitFor(
@@ -64,26 +66,26 @@ describe('grants', () => {
     expect(Date.now()).toBeGreaterThanOrEqual(endsAt - 1000);
     const named = await lab.sallyport(
       'connect',
-      'DevEC2Instance',
+      'ProdEC2Instance',
       '--profile',
-      'contractor',
+      'engineer',
       '--grant',
       grant.id,
     );
     expect(named).toMatchObject({ code: 1, stderr: expect.stringContaining('its time was over') });
-    const bare = await lab.sallyport('connect', 'DevEC2Instance', '--profile', 'contractor');
+    const bare = await lab.sallyport('connect', 'ProdEC2Instance', '--profile', 'engineer');
     expect(bare).toMatchObject({ code: 1, stderr: expect.stringContaining('You may not open') });
     expect(await confirmed(grant.id)).toMatchObject({
       endCause: 'expired',
       bypasses: [],
       receipt: { sessions: [sessionId] },
     });
-  }, 60_000);
+  }, 150_000);
 
   test('end on time though the server is killed before the end and comes back', async () => {
     const grant = await request('contractor', 'DevOnPrem', '--for', `${WINDOW_S}s`);
     const terminal = lab.terminal('connect', 'DevOnPrem', '--profile', 'contractor');
-    await terminal.waitFor(STARTED);
+    await terminal.waitFor(STARTED, PROMPT_MS);
     await wait(Date.parse(grant.endsAt!) - KILLED_BEFORE_MS - Date.now());
     const pid = lab.pids.server!;
     process.kill(pid, 'SIGKILL');
@@ -91,7 +93,7 @@ describe('grants', () => {
     await terminal.waitFor(/its time was over/, Date.parse(grant.endsAt!) + TOLD_WITHIN_MS - Date.now());
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(grant.endsAt!) - 1000);
     expect((await confirmed(grant.id)).receipt?.sessions).toHaveLength(1);
-  }, 60_000);
+  }, 150_000);
 
   // Together, since most of it is waiting for IAM.
   test.concurrent.each([
@@ -102,7 +104,7 @@ describe('grants', () => {
     async (mechanism, node) => {
       const grant = await request('contractor', node, '--for', '20m', '--mechanism', mechanism);
       const terminal = lab.terminal('connect', node, '--profile', 'contractor');
-      await terminal.waitFor(STARTED, 20_000);
+      await terminal.waitFor(STARTED, PROMPT_MS);
       const args = ['grant', 'revoke', grant.id, '--reason', 'wrong node', '--profile', 'approver'];
       expect(await lab.sallyport(...args)).toMatchObject({ code: 0 });
       await terminal.waitFor(/was revoked by \S+approver: wrong node/);
@@ -112,7 +114,7 @@ describe('grants', () => {
       const left = await lab.sallyport('grant', 'list', '--leftover', '-o', 'json');
       expect(left.json()).toEqual([]);
     },
-    90_000,
+    150_000,
   );
 
   test.concurrent('give credentials to their owner, for any AWS tool, and to nobody else', async () => {
@@ -124,11 +126,11 @@ describe('grants', () => {
         code: 1,
         stdout: '',
       });
-  }, 90_000);
+  }, 150_000);
 
   describeWithAwsCli('as a credential_process', (cli) => {
-    test.concurrent('serve the unmodified AWS CLI until they end, and no longer', async () => {
-      const { id, endsAt } = await request('engineer', 'DevEC2Instance', '--for', '30s');
+    test.concurrent('serve the unmodified AWS CLI until the grant is over, and no longer', async () => {
+      const { id } = await request('engineer', 'DevEC2Instance', '--for', '10m');
       const config = join(lab.folder, 'aws-config');
       const process_ = `${NODE} ${PROGRAM} grant credentials ${id} --profile engineer`;
       writeFileSync(config, `[profile shell]\nregion = us-east-1\ncredential_process = ${process_}\n`);
@@ -142,10 +144,10 @@ describe('grants', () => {
         cli.run(place, ['ssm', 'start-session', '--target', lab.node(name), '--reason', 'a test']);
       expect((await start('DevOnPrem')).stderr).toContain('AccessDenied');
       expect((await start('DevEC2Instance')).stderr).not.toContain('AccessDenied');
-      await until('the grant is over', () => Date.now() > Date.parse(endsAt!), 40_000);
+      expect(await lab.sallyport('grant', 'finish', id, '--profile', 'engineer')).toMatchObject({ code: 0 });
       const late = await cli.run(place, ['sts', 'get-caller-identity']);
       expect(late.code).not.toBe(0);
       expect(late.stderr).toContain('sallyport grant renew');
-    }, 90_000);
+    }, 150_000);
   });
 });
