@@ -3,12 +3,18 @@ import type { WatchStores } from '../../src/adapters/sqlite/stores.ts';
 import { aFinding } from '../builders/finding.ts';
 import { aNotice, aRecord, T0 } from '../builders/session.ts';
 
+/** The stores under test, and how they are thrown away. */
+type OpenedFindings = WatchStores & { close?(): void };
+
 /** What every adapter of the findings' store must do. */
-export function describeFindingStore(name: string, open: () => WatchStores & { close?(): void }): void {
+export function describeFindingStore(
+  name: string,
+  open: () => OpenedFindings | Promise<OpenedFindings>,
+): void {
   describe(`${name}: findings`, () => {
-    let stores: WatchStores & { close?(): void };
-    beforeEach(() => {
-      stores = open();
+    let stores: OpenedFindings;
+    beforeEach(async () => {
+      stores = await open();
     });
     afterEach(() => stores.close?.());
     const ids = async (filter: object) => (await stores.findings.list(filter)).map(({ id }) => id);

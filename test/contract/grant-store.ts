@@ -14,11 +14,11 @@ export interface OpenedGrants {
 }
 
 /** What every adapter of the grant store must do. */
-export function describeGrantStore(name: string, open: () => OpenedGrants): void {
+export function describeGrantStore(name: string, open: () => OpenedGrants | Promise<OpenedGrants>): void {
   describe(`${name}: grants`, () => {
     let stores: OpenedGrants;
-    beforeEach(() => {
-      stores = open();
+    beforeEach(async () => {
+      stores = await open();
     });
     afterEach(() => stores.close?.());
 

@@ -9,10 +9,10 @@ export interface OpenedStores extends WatchStores {
 }
 
 /** What every adapter of the watch's stores must do. */
-export function describeWatchStores(name: string, open: () => OpenedStores): void {
+export function describeWatchStores(name: string, open: () => OpenedStores | Promise<OpenedStores>): void {
   let stores: OpenedStores;
-  beforeEach(() => {
-    stores = open();
+  beforeEach(async () => {
+    stores = await open();
   });
   afterEach(() => stores.close?.());
 
