@@ -88,11 +88,12 @@ export const ACTS: Readonly<Record<string, Act>> = {
     ];
   },
   'a search in the history': ({ dice }) => {
-    const a = `echo ${word(dice)} found`;
+    const searched = word(dice);
+    const a = `echo ${searched} found`;
     return [
       line(a),
       line(simple(dice)),
-      { keys: `${CTRL('r')}${a.slice(5, 12)}`, until: /search|bck-i/ },
+      { keys: `${CTRL('r')}${searched}`, until: /search|bck-i/ },
       { keys: '\r', until: 'prompt', commands: [known(a)] },
     ];
   },
