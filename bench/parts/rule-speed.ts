@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { loadRules } from '../../src/adapters/files/load-rules.ts';
 import { parseShell } from '../../src/adapters/unbash/parse-shell.ts';
 import { RuleSet } from '../../src/domain/detections/rule-set.ts';
@@ -28,6 +29,7 @@ export function measureSpeed(
       '| | |',
       '|---|---|',
       `| commands a second through ${rules.rules.length} rules, one thread | ${Math.round(perSecond).toLocaleString('en')} |`,
+      `| load of the machine meanwhile, processors | ${loadavg()[0]?.toFixed(1)}, ${availableParallelism()}: a busy one shares its caches |`,
       `| loading ${rules.rules.length} rules | ${loaded.toFixed(0)} ms; of 500: ${load500Ms.toFixed(0)} ms |`,
     ].join('\n'),
     perSecond,
