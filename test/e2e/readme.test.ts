@@ -14,7 +14,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PROMPT = /readme> $/;
 
 describeWithAwsCli('the README', (cli) => {
-  const [install = [], tries = [], withCli = [], grants = []] = shellBlocks(join(ROOT, 'README.md'));
+  const [install = [], tries = [], withCli = [], grants = [], afterwards = []] = shellBlocks(
+    join(ROOT, 'README.md'),
+  );
   let lab: TestLab;
   let shell: Terminal;
 
@@ -54,7 +56,7 @@ describeWithAwsCli('the README', (cli) => {
     expect(tries).toHaveLength(5);
     await type(tries[0]!);
     const [, opened = ''] = await shell.waitFor(STARTED);
-    shell.line('echo in-a-"shell"');
+    shell.line('uname; echo in-a-"shell"');
     await shell.waitFor(/in-a-shell/);
     shell.line('exit');
     await type(tries[1]!);
@@ -93,5 +95,23 @@ describeWithAwsCli('the README', (cli) => {
     shell.line('exit');
     await type(grants[2]!);
     await shell.waitFor(/g-\w+ +contractor +DevEC2Instance +\S*active/);
+  });
+
+  test('shows what was done: that the log arrived, in which session a command was, and evidence of it', async () => {
+    expect(afterwards).toHaveLength(6);
+    const [check, search, list, play, evidence, findings] = afterwards;
+    await type(check!);
+    await shell.waitFor(/engineer +DevEC2Instance +ended[\s\S]*? S3 +\S*delivered/, 20_000);
+    await type(search!);
+    const [, id = ''] = await shell.waitFor(/on DevEC2Instance +\S*?(engineer-[a-z0-9]+)[\s\S]*uname/, 20_000);
+    await type(list!);
+    await shell.waitFor(new RegExp(`"id": "${id}"`));
+    await type(play!.replace('ID', id));
+    await shell.waitFor(/in-a-shell|by-the-CLI/, 20_000);
+    shell.send('q');
+    await type(evidence!.replace('ID', id));
+    await shell.waitFor(/session\.tar verifies[\s\S]*session\.tar verifies/, 40_000);
+    await type(findings!);
+    await shell.waitFor(/FOUND[\s\S]*LEVEL[\s\S]*RULE|No finding/i, 20_000);
   });
 });
