@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../src/runtimes/server/config.ts';
 import { NAMES } from '../names.ts';
 import { readTemplate } from '../testing/resolve-template.ts';
-import { parseAnswers } from './answers.ts';
+import { answersJsonSchema, parseAnswers } from './answers.ts';
 import { serverConfig } from './server-config.ts';
 import { planTargets } from './targets.ts';
 
@@ -123,4 +123,11 @@ test('evidence is locked no longer than it is kept, and signed by a file where n
   const answers = parseAnswers({ ...single, parameters }, 'the test');
   expect(serverConfig(answers, [{ account: single.account }])).toMatchObject({ evidence: { lockDays: 90 } });
   expect(JSON.stringify(serverConfig(answers, [{ account: single.account }]))).not.toContain('kmsKeyId');
+});
+
+test('the schema of the answers names every key that the guide tells', () => {
+  const { properties = {} } = answersJsonSchema() as { properties?: object };
+  const guide = readFileSync(new URL('../../docs/guides/deploy.md', import.meta.url), 'utf8');
+  for (const key of Object.keys(properties)) expect(guide).toContain(`\`${key}`);
+  expect(Object.keys(properties)).toContain('keyAdministrators');
 });

@@ -80,3 +80,8 @@ export async function readAnswers(file: string): Promise<Answers> {
   }
   return parseAnswers(value, file);
 }
+
+/** The answers' JSON Schema, for editors and other programs. */
+export function answersJsonSchema(): object {
+  return z.toJSONSchema(answersSchema, { io: 'input' });
+}

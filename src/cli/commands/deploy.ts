@@ -6,11 +6,12 @@ import { renderReport, showChanges } from '../deploy/render-report.ts';
 import { failed, refused, wrongUsage } from '../exit.ts';
 import { settingsOf, withGlobalOptions } from '../global-options.ts';
 import { needInfra } from '../need-infra.ts';
-import { shown } from '../output.ts';
+import { shown, write } from '../output.ts';
 import type { Settings } from '../settings.ts';
 
 interface DeployOptions {
   readonly answers?: string;
+  readonly answersSchema?: boolean;
   readonly save?: string;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
@@ -23,6 +24,7 @@ export function addDeployCommand(program: Command): void {
   withGlobalOptions(program.command('deploy'))
     .description('Deploy to AWS: what could not log, what would change, the deployment, what drifted.')
     .option('--answers <file>', 'answers as JSON in place of questions; docs/guides/deploy.md tells each')
+    .option('--answers-schema', 'print the JSON Schema of that file, and do nothing else')
     .option('--save <file>', 'write the answers that were given into a file, for the next time')
     .option('--dry-run', 'show what would change and what drifted, and change nothing')
     .option('--yes', 'go on without asking, after what would change was shown')
@@ -35,10 +37,17 @@ export function addDeployCommand(program: Command): void {
     .action(async (options: DeployOptions, command: Command) => deploy(options, settingsOf(command)));
 }
 
+const loadInfra = () => needInfra(() => import('@sallyport/infra/deployment/deployment.ts'));
+
 type Infra = typeof import('@sallyport/infra/deployment/deployment.ts')['deployment'];
 type Answers = ReturnType<Infra['parseAnswers']>;
 
 async function deploy(options: DeployOptions, settings: Settings): Promise<void> {
+  if (options.answersSchema) {
+    const { deployment } = await loadInfra();
+    write(JSON.stringify(deployment.answersJsonSchema(), null, 2));
+    return;
+  }
   const mayAsk = process.stdin.isTTY === true && settings.output.format === 'text';
   if (options.answers === undefined && !mayAsk)
     throw wrongUsage(
@@ -46,7 +55,7 @@ async function deploy(options: DeployOptions, settings: Settings): Promise<void>
     );
   if (!options.yes && !options.dryRun && !mayAsk)
     throw wrongUsage('Give --yes or --dry-run: there is no terminal to ask in before something is changed.');
-  const { deployment: infra } = await needInfra(() => import('@sallyport/infra/deployment/deployment.ts'));
+  const { deployment: infra } = await loadInfra();
   try {
     const answers =
       options.answers === undefined
