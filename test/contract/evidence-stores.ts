@@ -9,7 +9,7 @@ export interface OpenedEvidenceStores {
   readonly store: EvidenceStore;
   readonly judgements: JudgementLog;
   readonly sessions: SessionStore;
-  close(): void;
+  close?(): void;
 }
 
 const SESSION = { ...PLACE, id: 'engineer-0a1b2c3d4e5f60718' };
@@ -31,12 +31,15 @@ function aHead(sequence: number, given: Partial<SealedBundle> = {}): SealedBundl
 }
 
 /** What every adapter of EvidenceStore and JudgementLog must do. */
-export function describeEvidenceStores(name: string, open: () => OpenedEvidenceStores): void {
+export function describeEvidenceStores(
+  name: string,
+  open: () => OpenedEvidenceStores | Promise<OpenedEvidenceStores>,
+): void {
   let stores: OpenedEvidenceStores;
-  beforeEach(() => {
-    stores = open();
+  beforeEach(async () => {
+    stores = await open();
   });
-  afterEach(() => stores.close());
+  afterEach(() => stores.close?.());
 
   describe(`${name}: bundles`, () => {
     test('are kept whole, once each, and read back in the order of their chain', async () => {

@@ -159,3 +159,36 @@ test('a grant that dies between its end and its signpost is still found on its t
   }
   expect(died).toBe(false);
 });
+
+test('reads that are told together are all kept, or none, wherever their writer dies', async () => {
+  const sessions = ['a', 'b', 'c'].map((id) => ({ ...PLACE, id }));
+  const reader = { arn: 'arn:aws:iam::222222222222:user/auditor', person: 'auditor' };
+  const kept = new Set<number>();
+  for (let calls = 0; calls < 6; calls += 1) {
+    const table = await tables.make();
+    const search = { reader, at: T0, what: 'search', detail: null } as const;
+    const { reads } = openDynamoStores(dyingAfter(calls), table);
+    await reads.keep(sessions.map((session) => ({ ...search, session }))).catch(() => {});
+    const log = openDynamoStores(tables.client, table).reads;
+    const found = await Promise.all(sessions.map((session) => log.ofSession(session)));
+    kept.add(found.flat().length);
+  }
+  expect([...kept].sort()).toEqual([0, 3]);
+});
+
+test('judgements that many make at once are all kept, each once', async () => {
+  const table = await tables.make();
+  const session = { ...PLACE, id: 'a' };
+  await Promise.all(
+    Array.from({ length: 5 }, (_, number) =>
+      openDynamoStores(tables.client, table).judgements.keep(session, {
+        at: T0,
+        verdict: { compliant: true },
+        facts: { number },
+      }),
+    ),
+  );
+  const { judgements } = openDynamoStores(tables.client, table);
+  const facts = (await judgements.ofSession(session)).map((one) => JSON.stringify(one.facts));
+  expect(facts.toSorted()).toEqual(Array.from({ length: 5 }, (_, number) => `{"number":${number}}`));
+});

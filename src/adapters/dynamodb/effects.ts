@@ -22,6 +22,8 @@ export interface Effects {
   /** The record's own moment in the due queue; null: none. */
   readonly due?: { readonly key: string; readonly at: Instant | null } | undefined;
   readonly alsoDue?: { readonly key: string; readonly at: Instant } | undefined;
+  /** Rows of their own, each written once. */
+  readonly rows?: readonly (ItemKey & { readonly body: unknown })[] | undefined;
   /** A signpost to the record, and until when it is worth following. */
   readonly over?: (ItemKey & { readonly at: Instant }) | undefined;
 }
@@ -59,6 +61,7 @@ export async function carryOut(at: Tabled, item: Item): Promise<void> {
   for (const finding of effects.findings ?? []) await putFinding(at, finding, Number(version.N));
   if (effects.due) await setMoment(at.table, effects.due, version);
   if (effects.alsoDue) await bringForward(at.table, effects.alsoDue.key, effects.alsoDue.at);
+  for (const { pk, sk, body } of effects.rows ?? []) await at.table.put({ pk, sk }, { body: packed(body) });
   if (effects.over) {
     const { pk, sk, at: over } = effects.over;
     await at.table.update({ pk, sk }, { set: { over: { N: String(Math.round(over)) } } });

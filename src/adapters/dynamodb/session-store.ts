@@ -1,3 +1,4 @@
+import type { Instant } from '../../domain/kernel/instant.ts';
 import type { Place, SessionRecord } from '../../domain/sessions/session.ts';
 import { sessionKey } from '../../domain/sessions/session-key.ts';
 import type { SessionFilter, SessionStore, WrittenWith } from '../../operations/ports.ts';
@@ -19,6 +20,8 @@ import { readVersioned, versionedOf, writeVersioned } from './versioned-items.ts
 
 /** Signposts to the places that ever had a session. */
 const PLACES = 'places';
+/** The partition, beside those of the open sessions, of the ended ones that evidence has to look at. */
+export const TO_LOOK_AT = 'to-look-at';
 
 /** What lists of sessions filter by. */
 type SessionLook = Pick<SessionRecord, 'state' | 'person' | 'nodeName'> & {
@@ -34,7 +37,7 @@ export class DynamoSessionStore implements SessionStore {
   }
 
   async read(place: Place, id: string): Promise<SessionRecord | null> {
-    const item = await readVersioned(this.#at, itemKey(place, id));
+    const item = await readVersioned(this.#at, sessionItemKey(place, id));
     return item && versionedOf<SessionRecord>(item);
   }
 
@@ -46,7 +49,7 @@ export class DynamoSessionStore implements SessionStore {
       await signposts.put({ pk: PLACES, sk: keyOf(start.account, start.region) });
       await signposts.put({ pk: idPartition(start.id), sk: keyOf(start.account, start.region) });
     }
-    return writeVersioned(this.#at, itemKey(start, start.id), {
+    return writeVersioned(this.#at, sessionItemKey(start, start.id), {
       record,
       index: indexKeys(record),
       effects: {
@@ -106,19 +109,26 @@ export class DynamoSessionStore implements SessionStore {
   }
 
   async known(place: Place, ids: readonly string[]): Promise<ReadonlySet<string>> {
-    const byKey = new Map(ids.map((id) => [itemKey(place, id).pk, id]));
-    const items = await this.#at.table.getAll([...byKey.values()].map((id) => itemKey(place, id)));
+    const byKey = new Map(ids.map((id) => [sessionItemKey(place, id).pk, id]));
+    const items = await this.#at.table.getAll([...byKey.values()].map((id) => sessionItemKey(place, id)));
     return new Set(items.map((item) => byKey.get(keyOfItem(item).pk) ?? ''));
   }
 }
 
-function itemKey({ account, region }: Place, id: string): ItemKey {
+/** A session's own item. */
+export function sessionItemKey({ account, region }: Place, id: string): ItemKey {
   return { pk: `session/${keyOf(account, region, id)}`, sk: 'session' };
 }
 
 const idPartition = (id: string): string => `id/${keyPart(id)}`;
 const targetPartition = (target: string): string => `session-target/${keyPart(target)}`;
 const openPartition = (place: string): string => `open/${place}`;
+
+const AT_ONCE = 0;
+
+/** Where an ended session stands among those to look at. */
+export const toLookAtKey = (at: Instant, session: Place & { readonly id: string }): string =>
+  `${sortable(at)}/${keyOf(session.id, session.account, session.region)}`;
 
 function indexKeys(record: SessionRecord): Item {
   const { state, person, nodeName, start } = record;
@@ -129,12 +139,17 @@ function indexKeys(record: SessionRecord): Item {
     [OPEN.pk]: text(openPartition(keyOf(account, region))),
     [OPEN.sk]: text(`${sortable(startedAt)}/${key}`),
   };
+  // Each write asks for a look: the record has changed.
+  const toLookAt = {
+    [OPEN.pk]: text(TO_LOOK_AT),
+    [OPEN.sk]: text(toLookAtKey(AT_ONCE, start)),
+  };
   return {
     ...timeKeys('session', startedAt, key, look),
     [BY_TARGET.pk]: text(targetPartition(target)),
     [BY_TARGET.sk]: text(`${sortableNewestFirst(startedAt)}/${key}`),
     [LOOK]: text(JSON.stringify(look)),
-    ...(state === 'active' ? open : {}),
+    ...(state === 'active' ? open : toLookAt),
   };
 }
 

@@ -8,7 +8,7 @@ const DAY_DIGITS = 6;
 const MAX_REMEMBERED = 10_000;
 
 /** What is listed by its time. */
-export type ListedKind = 'session' | 'grant' | 'notice' | 'finding';
+export type ListedKind = 'session' | 'grant' | 'notice' | 'finding' | 'evidence';
 
 /** The UTC day of an instant, sorting as text. */
 export const dayOf = (at: Instant): string =>

@@ -11,7 +11,7 @@ export interface TableIndex {
 export const BY_TIME: TableIndex = { name: 'by-time', pk: 'timePk', sk: 'timeSk' };
 /** The sessions of a target, newest first. */
 export const BY_TARGET: TableIndex = { name: 'by-target', pk: 'targetPk', sk: 'targetSk' };
-/** The open sessions of a place. Sparse. */
+/** The open sessions of a place, and the ended ones that evidence has to look at. Sparse. */
 export const OPEN: TableIndex = { name: 'open', pk: 'openPk', sk: 'openSk' };
 /** Whatever waits: due moments, unsent notices, untold findings, effects not yet carried out. Sparse. */
 export const WAITING: TableIndex = { name: 'waiting', pk: 'waitPk', sk: 'waitSk' };
@@ -38,7 +38,10 @@ export const EXPIRES = 'expires';
  * | take one key of the due queue | UpdateItem `due/KEY`, conditional on its moment | yes |
  * | the cap on terminations | GetItem and conditional PutItem of one item | yes |
  * | what the watch knows of itself | Query `watch`; unreadable events in a ring of items `quarantine` | yes |
- * | reads of a session's transcript | Query `reads/ACCOUNT/REGION/ID` | yes |
+ * | reads of a session's transcript, its judgements | Query `reads/ACCOUNT/REGION/ID`, `judgements/ACCOUNT/REGION/ID` | yes |
+ * | the bundles of a chain, in its order; of a session; newest first | Query `evidence/ACCOUNT/REGION`; Query `evidence-session/ACCOUNT/REGION/ID` (signposts), BatchGetItem; index `by-time` | yes; yes; index |
+ * | ended sessions that evidence has to look at | index `open`, partition `to-look-at`, BatchGetItem | index |
+ * | legal holds; whether an object was pruned; how far a log group was read | Query `holds`; GetItem or Query `pruned/BUCKET/KEY`; GetItem `stream/ACCOUNT/REGION/GROUP` | yes |
  *
  * Nothing is ever scanned. "index" lags by what DynamoDB takes to bring an index up to date, mostly well under a second:
  * a record that an index names is read again itself, consistently, and what an index does not name yet is found by the
