@@ -1,9 +1,15 @@
 import type { Instant } from '../kernel/instant.ts';
 import { renderRfc3339 } from '../kernel/rfc3339.ts';
+import { mask } from '../recordings/mask.ts';
 import type { Grant } from './grant.ts';
 
 function instant(at: Instant | null): string | null {
   return at === null ? null : renderRfc3339(at);
+}
+
+/** Whatever people write may hold a secret. */
+function masked(text: string | null): string | null {
+  return text === null ? null : mask(text);
 }
 
 /** A grant as contract.md has it. */
@@ -31,10 +37,10 @@ export function grantView(grant: Grant) {
     activeAt: instant(grant.activeAt),
     endedAt: instant(end?.at ?? null),
     endCause: end?.cause ?? null,
-    endReason: end?.reason ?? null,
+    endReason: masked(end?.reason ?? null),
     endedBy: end?.by?.principal ?? null,
-    reason: grant.reason,
-    ticket: grant.ticket,
+    reason: mask(grant.reason),
+    ticket: masked(grant.ticket),
     breakGlass: grant.breakGlass,
     renews: grant.renews,
     extension:

@@ -1,4 +1,5 @@
 import type { Instant } from '../kernel/instant.ts';
+import { mask } from '../recordings/mask.ts';
 import type { DueNotice } from '../sessions/due-notices.ts';
 import type { SessionRecord } from '../sessions/session.ts';
 import { sessionView, verdictView } from '../sessions/view.ts';
@@ -8,7 +9,7 @@ import type { Notice } from './notice.ts';
 export function noticeOfSession(record: SessionRecord, due: DueNotice, now: Instant): Notice {
   const { start } = record;
   const session = sessionView(record);
-  const { terminationReasons } = due;
+  const terminationReasons = due.terminationReasons.map(mask);
   const sallyport = { kind: due.kind, terminationReasons, verdict: verdictView(record.verdict), session };
   return {
     schema: 'sallyport.notice/1',
@@ -22,9 +23,18 @@ export function noticeOfSession(record: SessionRecord, due: DueNotice, now: Inst
     terminationReasons,
     reasons: due.reasons,
     verdict: record.verdict,
-    event: start.event === null ? null : { ...start.event, sallyport },
+    event: start.event === null ? null : { ...start.event, ...maskedReason(start.event), sallyport },
     why: due.why ?? whyOf(due.kind, shellWord(start.id)),
   };
+}
+
+/** The record's request, with the person's own words masked: notices go to many. */
+function maskedReason({ requestParameters }: Readonly<Record<string, unknown>>): object {
+  if (typeof requestParameters !== 'object' || requestParameters === null) return {};
+  const reason: unknown = Reflect.get(requestParameters, 'reason');
+  return typeof reason === 'string'
+    ? { requestParameters: { ...requestParameters, reason: mask(reason) } }
+    : {};
 }
 
 /** The command that tells more. */

@@ -3,6 +3,7 @@ import { DEFAULT_DOCUMENT } from '../guardrails/start-facts.ts';
 import type { Verdict } from '../guardrails/verdict.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { renderRfc3339 } from '../kernel/rfc3339.ts';
+import { mask } from '../recordings/mask.ts';
 import { normalOwner } from './person.ts';
 import type { SessionRecord } from './session.ts';
 
@@ -28,7 +29,8 @@ export function sessionView(record: SessionRecord) {
     documentName: start.documentName ?? DEFAULT_DOCUMENT,
     owner: normalOwner(start.owner),
     person: record.person,
-    reason: start.reason,
+    // Whatever people write may hold a secret.
+    reason: start.reason === null ? null : mask(start.reason),
     status: record.status,
     state: record.state,
     startedAt: renderRfc3339(start.startedAt),
