@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { tableDefinition } from '../../src/adapters/dynamodb/table-definition.ts';
+
+/** How often a new table is looked at until it is there. */
+const MOST_LOOKS = 1000;
 
 /** A DynamoDB of the tests' own (dynalite: no transactions, no streams, no expiry; its indexes do not lag). */
 export class LocalTables {
@@ -49,7 +52,11 @@ export class LocalTables {
     this.#made += 1;
     const name = `sallyport-${this.#made}`;
     await this.client.send(new CreateTableCommand(tableDefinition(name)));
-    return name;
+    for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+      const { Table } = await this.client.send(new DescribeTableCommand({ TableName: name }));
+      if (Table?.TableStatus === 'ACTIVE') return name;
+    }
+    throw new Error(`the table ${name} does not become active`);
   }
 
   async close(): Promise<void> {

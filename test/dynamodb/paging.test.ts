@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDynamoStores } from '../../src/adapters/dynamodb/stores.ts';
+import { Table } from '../../src/adapters/dynamodb/table.ts';
 import { aNotice, aRecord, PLACE, T0 } from '../builders/session.ts';
 import { LocalTables } from './local-table.ts';
 
@@ -67,4 +68,14 @@ test('of the events that could not be read the newest are kept', async () => {
   for (let number = 0; number < 3; number += 1)
     await stores.log.quarantine({ at: T0, reason: 'odd', body: '\ud800{' });
   expect((await stores.log.read()).quarantined).toBe(3);
+});
+
+test('an item that is asked for twice is read once', async () => {
+  const stores = openDynamoStores(tables.client, await tables.make());
+  await stores.sessions.write(aRecord({}, { id: 'a' }));
+  expect(await stores.sessions.known(PLACE, ['a', 'a'])).toEqual(new Set(['a']));
+  const table = new Table(tables.client, await tables.make());
+  const key = { pk: 'one', sk: 'one' };
+  await table.put(key, {});
+  expect(await table.getAll([key, key])).toHaveLength(1);
 });

@@ -9,7 +9,7 @@ import { EXPIRES, WAITING } from './table-definition.ts';
 export const DUE_SHARDS = 4;
 /** How long it is remembered which version of a record took a moment away. */
 const TOMBSTONE_DAYS = 7;
-const DAY_SECONDS = 86_400;
+const SECONDS_A_DAY = 86_400;
 /** Attributes of a due moment that is there. */
 const MOMENT = ['at', WAITING.pk, WAITING.sk];
 
@@ -35,7 +35,7 @@ export function move(table: Table, key: string, at: Instant | null, condition: C
       { set: { ...moment(key, at), ...also }, remove: [EXPIRES] },
       condition,
     );
-  const expires = Math.floor(Date.now() / 1000) + TOMBSTONE_DAYS * DAY_SECONDS;
+  const expires = Math.floor(Date.now() / 1000) + TOMBSTONE_DAYS * SECONDS_A_DAY;
   return table.update(
     dueItemKey(key),
     { set: { ...also, [EXPIRES]: number(expires) }, remove: MOMENT },

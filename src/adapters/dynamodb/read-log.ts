@@ -10,7 +10,7 @@ import { writeVersioned } from './versioned-items.ts';
 const ORDER_DIGITS = 6;
 /** How long the item stays that held them all: the rows are written long before. */
 const TOGETHER_KEPT_DAYS = 30;
-const DAY_SECONDS = 86_400;
+const SECONDS_A_DAY = 86_400;
 
 /** Who watched what, in DynamoDB. Reads told together are one item, from which each session's row is written. */
 export class DynamoReadLog implements ReadLog {
@@ -27,7 +27,7 @@ export class DynamoReadLog implements ReadLog {
       sk: `${sortable(read.at)}/${together}/${String(place).padStart(ORDER_DIGITS, '0')}`,
       body: { ...read, at: Math.round(read.at) },
     }));
-    const expires = Math.floor(Date.now() / 1000) + TOGETHER_KEPT_DAYS * DAY_SECONDS;
+    const expires = Math.floor(Date.now() / 1000) + TOGETHER_KEPT_DAYS * SECONDS_A_DAY;
     await writeVersioned(
       this.#at,
       { pk: `reads-together/${together}`, sk: 'reads' },

@@ -56,9 +56,11 @@ export class Table {
 
   /** Reads items, consistently, in no order; one that is not there is left out. */
   async getAll(keys: readonly ItemKey[]): Promise<readonly Item[]> {
+    // DynamoDB refuses a batch that names an item twice, as an index may that changes while it is read.
+    const once = [...new Map(keys.map((key) => [`${key.pk} ${key.sk}`, key])).values()];
     const found: Item[] = [];
-    for (let from = 0; from < keys.length; from += BATCH_ITEMS)
-      found.push(...(await this.#getBatch(keys.slice(from, from + BATCH_ITEMS).map(keyItem))));
+    for (let from = 0; from < once.length; from += BATCH_ITEMS)
+      found.push(...(await this.#getBatch(once.slice(from, from + BATCH_ITEMS).map(keyItem))));
     return found;
   }
 
