@@ -17,7 +17,15 @@ const GUARDRAILS: Pick<Page, 'file' | 'title' | 'about'> = {
 
 /** Every page of the reference, as file name and text; the first is the table of contents. */
 export function renderPages(): ReadonlyMap<string, string> {
-  const pages = [cliPage(), accessPage(), rulesPage(), noticesPage(), apiPage(), localAwsPage(), limitsPage()];
+  const pages = [
+    cliPage(),
+    accessPage(),
+    rulesPage(),
+    noticesPage(),
+    apiPage(),
+    localAwsPage(),
+    limitsPage(),
+  ];
   const contents: Page = {
     file: 'README.md',
     title: 'Reference',
