@@ -192,3 +192,24 @@ test('judgements that many make at once are all kept, each once', async () => {
   const facts = (await judgements.ofSession(session)).map((one) => JSON.stringify(one.facts));
   expect(facts.toSorted()).toEqual(Array.from({ length: 5 }, (_, number) => `{"number":${number}}`));
 });
+
+test('a write whose answer was lost is known for its own when the SDK sends it again', async () => {
+  const table = await tables.make();
+  const client = tables.clientThat(() => {});
+  let puts = 0;
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      const answer = await next(args);
+      const isRecord = JSON.stringify(args.input).includes('"writer"');
+      if (context.commandName === 'PutItemCommand' && isRecord && ++puts === 1)
+        throw Object.assign(new Error('the answer was lost'), { name: 'TimeoutError' });
+      return answer;
+    },
+    { step: 'deserialize', priority: 'low' },
+  );
+  expect(await openDynamoStores(client, table).sessions.write(aRecord(), effects)).toBe(true);
+  expect(puts).toBe(2);
+  const { sessions, notices } = openDynamoStores(tables.client, table);
+  expect((await sessions.read(PLACE, aRecord().start.id))?.version).toBe(1);
+  expect((await notices.unsent(9)).length).toBe(1);
+});

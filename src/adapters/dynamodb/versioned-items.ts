@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   carryOut,
   type Effects,
@@ -6,7 +7,7 @@ import {
   pendingAttributes,
   type Tabled,
 } from './effects.ts';
-import { type Item, type ItemKey, number, numberOf, packed, unpacked } from './item.ts';
+import { type Item, type ItemKey, number, numberOf, packed, text, unpacked } from './item.ts';
 import { NOT_THERE } from './table.ts';
 
 /** How often a write makes way for the effects of the one before it. */
@@ -34,7 +35,10 @@ export async function writeVersioned(
   given: { readonly record: Versioned; readonly index: Item; readonly effects: Effects },
 ): Promise<boolean> {
   const { record, index, effects } = given;
+  // A write whose answer was lost is sent again by the SDK, and then meets itself.
+  const writer = randomUUID();
   const attributes = {
+    writer: text(writer),
     version: number(record.version + 1),
     body: packed(record),
     ...index,
@@ -50,6 +54,10 @@ export async function writeVersioned(
       return true;
     }
     const stored = await at.table.get(key);
+    if (stored?.['writer']?.S === writer) {
+      await carryOut(at, stored);
+      return true;
+    }
     if (stored === null || numberOf(stored['version']) !== record.version || !hasPending(stored))
       return false;
     await carryOut(at, stored);
