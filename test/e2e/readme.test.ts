@@ -103,7 +103,10 @@ describeWithAwsCli('the README', (cli) => {
     await type(check!);
     await shell.waitFor(/engineer +DevEC2Instance +ended[\s\S]*? S3 +\S*delivered/, 20_000);
     await type(search!);
-    const [, id = ''] = await shell.waitFor(/on DevEC2Instance +\S*?(engineer-[a-z0-9]+)[\s\S]*uname/, 20_000);
+    const [, id = ''] = await shell.waitFor(
+      /on DevEC2Instance +\S*?(engineer-[a-z0-9]+)[\s\S]*uname/,
+      20_000,
+    );
     await type(list!);
     await shell.waitFor(new RegExp(`"id": "${id}"`));
     await type(play!.replace('ID', id));
