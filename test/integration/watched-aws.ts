@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SetTopicAttributesCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import {
   CreateQueueCommand,
@@ -67,6 +68,9 @@ export async function startWatchedAws(): Promise<WatchedAws> {
     },
     policies: ['arn:aws:iam::aws:policy/AdministratorAccess'],
   });
+  await hub.s3.send(
+    new CreateBucketCommand({ Bucket: NAMES.archiveBucket, ObjectLockEnabledForBucket: true }),
+  );
   const eventQueueUrl = await seedEvents(hub, member);
   const topics = { member: await readTopic(member, 'member'), central: await readTopic(hub, 'central') };
   const node = await startScriptedNode(aws, member.ssm, MEMBER_ACCOUNT, REGION);
