@@ -2,6 +2,7 @@
 // Starts Sallyport on the Node 24 that `npm ci` brought along, whatever Node the machine has.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const NEEDED_MAJOR = 24;
@@ -9,6 +10,9 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const args = process.argv.slice(2);
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
+  // Compiled code is kept beside the packages, for what we start too: a command starts in half the time.
+  process.env.NODE_COMPILE_CACHE ??= here('../node_modules/.cache/sallyport');
+  nodeModule.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
   // The lab is the one place where local-aws and the product are wired together: `up` is its command.
   await import(args[0] === 'up' ? '../lab/main.ts' : '../src/cli/main.ts');
 } else {
