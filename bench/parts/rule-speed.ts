@@ -40,9 +40,9 @@ export function measureSpeed(
 /** Milliseconds of processor time that each of several rounds took. */
 function rounds(work: () => unknown): readonly number[] {
   return Array.from({ length: ROUNDS }, () => {
-    const before = process.cpuUsage();
+    const before = process.threadCpuUsage();
     work();
-    const { user, system } = process.cpuUsage(before);
+    const { user, system } = process.threadCpuUsage(before);
     return (user + system) / 1000;
   });
 }
