@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { anEndedRecord, anEvidence, bytesOf, TRANSCRIPT_KEY } from '../../test/builders/evidence.ts';
 import { aNotice, PLACE, T0 } from '../../test/builders/session.ts';
+import { describeWithOpenssl } from '../../test/support/openssl.ts';
 import { signatureCommand } from '../domain/evidence/recipe.ts';
 import { headKey } from '../domain/evidence/sealed-bundle.ts';
 import { sealBundle } from './seal-bundle.ts';
@@ -36,38 +37,40 @@ function unpack(bytes: Buffer) {
   return { cwd, read, run, commands };
 }
 
-test('a bundle is verified by tar, OpenSSL and sha256sum alone, by the recipe that it holds', async () => {
-  world = anEvidence();
-  world.objects.add('archive', TRANSCRIPT_KEY, Buffer.from('Script started\n$ rm -rf /srv\r\n'));
-  const { head, bytes } = await sealed();
-  const { read, run, commands } = unpack(bytes);
-  expect(commands.length).toBe(6);
-  const [key, signature, files, found, listed, manifest] = commands.map(run);
-  expect(key?.stdout.split(' ')[0]).toBe(head.publicKeySha256);
-  expect(read('VERIFY.txt')).toContain(head.publicKeySha256);
-  expect(`${signature?.stdout}${signature?.status}`).toContain('Successfully');
-  expect([files?.status, files?.stdout, files?.stderr]).toEqual([0, '', '']);
-  expect(found?.stdout.trim()).toBe(listed?.stdout.trim());
-  expect(manifest?.stdout.split(' ')[0]).toBe(head.manifestSha256);
-  const anchored = world.objects.archive(headKey(head.chain));
-  expect(String(await bytesOf(await world.objects.read(anchored, null)))).toContain(head.manifestSha256);
-  expect(read('transcripts/s3-1.log')).toBe('Script started\n$ rm -rf /srv\r\n');
-  expect(read('transcripts/cloudwatch-1.log')).toBe('{"message":"$ ls"}\n');
-});
+describeWithOpenssl('by the tools of any machine', () => {
+  test('a bundle is verified by tar, OpenSSL and sha256sum alone, by the recipe that it holds', async () => {
+    world = anEvidence();
+    world.objects.add('archive', TRANSCRIPT_KEY, Buffer.from('Script started\n$ rm -rf /srv\r\n'));
+    const { head, bytes } = await sealed();
+    const { read, run, commands } = unpack(bytes);
+    expect(commands.length).toBe(6);
+    const [key, signature, files, found, listed, manifest] = commands.map(run);
+    expect(key?.stdout.split(' ')[0]).toBe(head.publicKeySha256);
+    expect(read('VERIFY.txt')).toContain(head.publicKeySha256);
+    expect(`${signature?.stdout}${signature?.status}`).toContain('Successfully');
+    expect([files?.status, files?.stdout, files?.stderr]).toEqual([0, '', '']);
+    expect(found?.stdout.trim()).toBe(listed?.stdout.trim());
+    expect(manifest?.stdout.split(' ')[0]).toBe(head.manifestSha256);
+    const anchored = world.objects.archive(headKey(head.chain));
+    expect(String(await bytesOf(await world.objects.read(anchored, null)))).toContain(head.manifestSha256);
+    expect(read('transcripts/s3-1.log')).toBe('Script started\n$ rm -rf /srv\r\n');
+    expect(read('transcripts/cloudwatch-1.log')).toBe('{"message":"$ ls"}\n');
+  });
 
-test('the same tools find what was changed, taken out or put in', async () => {
-  world = anEvidence();
-  world.objects.add('archive', TRANSCRIPT_KEY, Buffer.from('whoami\n'));
-  const { bytes } = await sealed();
-  const { cwd, run, commands } = unpack(bytes);
-  const [, signature = '', files = '', found = '', listed = ''] = commands;
-  execFileSync('chmod', ['-R', 'u+w', cwd]);
-  writeFileSync(join(cwd, 'extra.txt'), 'x');
-  expect(run(found).stdout.trim()).not.toBe(run(listed).stdout.trim());
-  appendFileSync(join(cwd, 'transcripts/s3-1.log'), ' ');
-  expect(run(files).stderr).toContain('WARNING: 1 computed checksum did NOT match');
-  appendFileSync(join(cwd, 'MANIFEST.sha256'), '\n');
-  expect(run(signature).status).not.toBe(0);
+  test('the same tools find what was changed, taken out or put in', async () => {
+    world = anEvidence();
+    world.objects.add('archive', TRANSCRIPT_KEY, Buffer.from('whoami\n'));
+    const { bytes } = await sealed();
+    const { cwd, run, commands } = unpack(bytes);
+    const [, signature = '', files = '', found = '', listed = ''] = commands;
+    execFileSync('chmod', ['-R', 'u+w', cwd]);
+    writeFileSync(join(cwd, 'extra.txt'), 'x');
+    expect(run(found).stdout.trim()).not.toBe(run(listed).stdout.trim());
+    appendFileSync(join(cwd, 'transcripts/s3-1.log'), ' ');
+    expect(run(files).stderr).toContain('WARNING: 1 computed checksum did NOT match');
+    appendFileSync(join(cwd, 'MANIFEST.sha256'), '\n');
+    expect(run(signature).status).not.toBe(0);
+  });
 });
 
 test('a bundle holds the session, its events, verdicts with facts, notices and who read it', async () => {

@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../support/deadline.ts';
 import { TestLab } from '../support/lab.ts';
 import { NoticeQueue } from '../support/notice-queue.ts';
+import { describeWithOpenssl } from '../support/openssl.ts';
 import { STARTED } from '../support/terminal.ts';
 
 /** The end is seen, its cause settled, and the log delivered. */
@@ -77,25 +78,33 @@ describe('evidence', () => {
     expect(reads.reads.map((read) => read.what)).toEqual(['watch', 'evidence']);
   });
 
-  test('verifies with tar, OpenSSL and sha256sum, with what was typed, shown and watched in it', async () => {
-    execFileSync('tar', ['-xf', file('session.tar'), '-C', lab.folder]);
-    const [folder = ''] = execFileSync('tar', ['-tf', file('session.tar')], { encoding: 'utf8' }).split('/');
-    const cwd = file(folder);
-    const read = (name: string) => readFileSync(join(cwd, name), 'utf8');
-    const commands = read('VERIFY.txt').match(/^ {5}(?:openssl|sha256sum).*$/gm) ?? [];
-    const answers = commands.map((line) => spawnSync('bash', ['-c', line.trim()], { cwd, encoding: 'utf8' }));
-    expect(answers.map((one) => [one.status, one.stdout.trim().split(' ')[0]])).toEqual([
-      [0, bundle.publicKeySha256],
-      [0, 'Signature'],
-      [0, ''],
-      [0, bundle.manifestSha256],
-    ]);
-    expect(read('transcripts/s3-1.log')).toContain('evidence-mark');
-    expect(read('transcripts/cloudwatch-1.log')).toContain('evidence-mark');
-    expect(JSON.parse(read('session.json'))).toMatchObject({ id, endCause: 'exit' });
-    expect(JSON.parse(read('verdicts.json'))).toMatchObject([{ verdict: { compliant: true } }]);
-    expect(JSON.parse(read('reads.json'))).toMatchObject([{ what: 'watch', reader: { person: 'auditor' } }]);
-    expect(JSON.parse(read('cloudtrail.json'))).toMatchObject({ events: [{ eventName: 'StartSession' }] });
+  describeWithOpenssl('with the tools of any machine', () => {
+    test('verifies with tar, OpenSSL and sha256sum, with what was typed, shown and watched in it', async () => {
+      execFileSync('tar', ['-xf', file('session.tar'), '-C', lab.folder]);
+      const [folder = ''] = execFileSync('tar', ['-tf', file('session.tar')], { encoding: 'utf8' }).split(
+        '/',
+      );
+      const cwd = file(folder);
+      const read = (name: string) => readFileSync(join(cwd, name), 'utf8');
+      const commands = read('VERIFY.txt').match(/^ {5}(?:openssl|sha256sum).*$/gm) ?? [];
+      const answers = commands.map((line) =>
+        spawnSync('bash', ['-c', line.trim()], { cwd, encoding: 'utf8' }),
+      );
+      expect(answers.map((one) => [one.status, one.stdout.trim().split(' ')[0]])).toEqual([
+        [0, bundle.publicKeySha256],
+        [0, 'Signature'],
+        [0, ''],
+        [0, bundle.manifestSha256],
+      ]);
+      expect(read('transcripts/s3-1.log')).toContain('evidence-mark');
+      expect(read('transcripts/cloudwatch-1.log')).toContain('evidence-mark');
+      expect(JSON.parse(read('session.json'))).toMatchObject({ id, endCause: 'exit' });
+      expect(JSON.parse(read('verdicts.json'))).toMatchObject([{ verdict: { compliant: true } }]);
+      expect(JSON.parse(read('reads.json'))).toMatchObject([
+        { what: 'watch', reader: { person: 'auditor' } },
+      ]);
+      expect(JSON.parse(read('cloudtrail.json'))).toMatchObject({ events: [{ eventName: 'StartSession' }] });
+    });
   });
 
   test('verifies with nothing of ours running, against the anchored head, and tells what was tampered with', async () => {

@@ -8,6 +8,7 @@ import { makeClients } from '@sallyport/lab/seed/clients.ts';
 import { makeAdmin } from '@sallyport/local-aws/testing/make-admin.ts';
 import { startTestAws } from '@sallyport/local-aws/testing/start-test-aws.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeWithOpenssl } from '../../../test/support/openssl.ts';
 import { signatureCommand } from '../../domain/evidence/recipe.ts';
 import { NodeEvidenceCrypto } from '../evidence/node-crypto.ts';
 import { KmsSigner } from './kms-signer.ts';
@@ -44,26 +45,30 @@ function verifyByHand(
   return spawnSync('bash', ['-c', command], { cwd: dir }).status;
 }
 
-test('what a key of KMS signs is verified by openssl, by the recipe for its kind', async () => {
-  for (const [spec, bytes] of [
-    ['ECC_NIST_P256', 1200],
-    ['RSA_2048', 1200],
-    ['RSA_2048', 9000],
-    ['ECC_NIST_EDWARDS25519', 1200],
-  ] as const) {
-    const signer = await signerOf(spec);
-    const content = Buffer.alloc(bytes, 'manifest\n');
-    const key = await signer.publicKey();
-    const signature = await signer.sign(content);
-    const command = signatureCommand(key.algorithm);
-    expect([spec, verifyByHand(key.pem, content, signature, command)]).toEqual([spec, 0]);
-    expect(verifyByHand(key.pem, Buffer.concat([content, Buffer.from(' ')]), signature, command)).not.toBe(0);
-    expect(new NodeEvidenceCrypto().readPublicKey(key.pem)).toEqual({
-      algorithm: key.algorithm,
-      sha256: key.sha256,
-    });
-  }
-  expect(execFileSync('openssl', ['version'], { encoding: 'utf8' })).toMatch(/^OpenSSL 3/);
+describeWithOpenssl('with OpenSSL', () => {
+  test('what a key of KMS signs is verified by openssl, by the recipe for its kind', async () => {
+    for (const [spec, bytes] of [
+      ['ECC_NIST_P256', 1200],
+      ['RSA_2048', 1200],
+      ['RSA_2048', 9000],
+      ['ECC_NIST_EDWARDS25519', 1200],
+    ] as const) {
+      const signer = await signerOf(spec);
+      const content = Buffer.alloc(bytes, 'manifest\n');
+      const key = await signer.publicKey();
+      const signature = await signer.sign(content);
+      const command = signatureCommand(key.algorithm);
+      expect([spec, verifyByHand(key.pem, content, signature, command)]).toEqual([spec, 0]);
+      expect(verifyByHand(key.pem, Buffer.concat([content, Buffer.from(' ')]), signature, command)).not.toBe(
+        0,
+      );
+      expect(new NodeEvidenceCrypto().readPublicKey(key.pem)).toEqual({
+        algorithm: key.algorithm,
+        sha256: key.sha256,
+      });
+    }
+    expect(execFileSync('openssl', ['version'], { encoding: 'utf8' })).toMatch(/^OpenSSL 3/);
+  });
 });
 
 test('a manifest too long for Ed25519 in KMS, a key that does not sign and none at all say what to do', async () => {
