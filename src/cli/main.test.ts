@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -19,6 +19,11 @@ afterEach(() => {
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
+
+writeFileSync(join(folder, 'events.json'), '42\n');
+writeFileSync(join(folder, 'broken.cedar'), 'forbid(principal');
+writeFileSync(join(folder, 'commands.txt'), 'ls\n');
+writeFileSync(join(folder, 'broken.yml'), 'title: [');
 
 const env = {
   PATH: process.env['PATH'] ?? '',
@@ -55,6 +60,10 @@ describe.concurrent('exit codes, with nothing on stdout', () => {
   test.each<[number, string, string[]]>([
     [2, "missing required argument 'id'", ['session', 'show', '-o', 'json']],
     [2, 'No server is known', ['session', 'list', '-o', 'json']],
+    [1, 'events.json: line 1', ['guardrail', 'test', '--events', 'events.json', '-o', 'json']],
+    [1, 'broken.cedar:1', ['guardrail', 'test', 'broken.cedar', '--events', 'events.json', '-o', 'json']],
+    [1, 'broken.yml:', ['rule', 'test', '--commands', 'commands.txt', '--rules', '.', '-o', 'json']],
+    [2, 'There is no file \ufffd]0;x\ufffd', ['evidence', 'verify', '\u001b]0;x\u0007']],
     [1, 'No guardrail has the id', ['guardrail', 'explain', 'none', '-o', 'json']],
     [3, 'does not answer (ECONNREFUSED)', ['status', '--api', 'http://127.0.0.1:65535', '-o', 'json']],
   ])('%i: %s', async (code, message, args) => {

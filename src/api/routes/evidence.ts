@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import { stream } from 'hono/streaming';
-import { z } from 'zod';
 import type { SealedBundle } from '../../domain/evidence/sealed-bundle.ts';
 import { renderRfc3339 } from '../../domain/kernel/rfc3339.ts';
 import type { SessionView } from '../../domain/sessions/view.ts';
@@ -9,7 +8,7 @@ import { showSession } from '../../operations/show-session.ts';
 import type { Allow, ApiDeps, ApiEnv } from '../app.ts';
 import type { ApiCaller } from '../caller.ts';
 import { evidenceQuery } from '../contract.ts';
-import { problem } from '../problem.ts';
+import { malformed, problem } from '../problem.ts';
 
 /** A bundle as lists tell of it. */
 export function bundleView(sealed: SealedBundle) {
@@ -41,7 +40,7 @@ export function evidenceRoutes(deps: { readonly evidence: EvidenceReader }, allo
   app.get('/', async (c) => {
     if (!allow(c.var.caller, 'ExportEvidence', about)) return problem(c, 403, 'forbidden', forbidden);
     const query = evidenceQuery.safeParse(c.req.query());
-    if (!query.success) return problem(c, 400, 'bad-query', z.prettifyError(query.error));
+    if (!query.success) return malformed(c, 'bad-query', query.error);
     const { account, number, limit } = query.data;
     const bundles = await deps.evidence.store.list({ account, sequence: number, limit: limit ?? 100 });
     return c.json(bundles.map(bundleView));

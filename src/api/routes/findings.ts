@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import { stream } from 'hono/streaming';
-import { z } from 'zod';
 import { asffOf } from '../../domain/detections/asff.ts';
 import { findingView } from '../../domain/detections/finding-view.ts';
 import { ocsfOf } from '../../domain/detections/ocsf.ts';
@@ -8,7 +7,7 @@ import type { Detections } from '../../operations/detections.ts';
 import { judgeArchive } from '../../operations/judge-archive.ts';
 import type { Allow, ApiDeps, ApiEnv } from '../app.ts';
 import { findingQuery, judgeBody } from '../contract.ts';
-import { problem } from '../problem.ts';
+import { malformed, problem } from '../problem.ts';
 
 const FORBIDDEN = 'You may not see findings. Ask an auditor or an administrator.';
 
@@ -22,7 +21,7 @@ export function findingRoutes(
   app.get('/', async (c) => {
     if (!allow(c.var.caller, 'ListFindings')) return problem(c, 403, 'forbidden', FORBIDDEN);
     const query = findingQuery.safeParse(c.req.query());
-    if (!query.success) return problem(c, 400, 'bad-query', z.prettifyError(query.error));
+    if (!query.success) return malformed(c, 'bad-query', query.error);
     const { as, ...filter } = query.data;
     const findings = await detections.findings.list(filter);
     return c.json(findings.map((finding) => viewAs(as, finding)));
@@ -30,7 +29,7 @@ export function findingRoutes(
   app.get('/:id', async (c) => {
     if (!allow(c.var.caller, 'ListFindings')) return problem(c, 403, 'forbidden', FORBIDDEN);
     const as = findingQuery.shape.as.safeParse(c.req.query('as'));
-    if (!as.success) return problem(c, 400, 'bad-query', z.prettifyError(as.error));
+    if (!as.success) return malformed(c, 'bad-query', as.error);
     const finding = await detections.findings.read(c.req.param('id'));
     return finding === null
       ? problem(
@@ -50,7 +49,7 @@ export function findingRoutes(
         'You may not have recordings judged: their text is read. Ask an auditor.',
       );
     const body = judgeBody.safeParse(await c.req.json().catch(() => null));
-    if (!body.success) return problem(c, 400, 'bad-body', z.prettifyError(body.error));
+    if (!body.success) return malformed(c, 'bad-body', body.error);
     const judged = judgeArchive(detections, body.data, ({ start }) =>
       deps.recordRead(c.var.caller, {
         what: 'judge',

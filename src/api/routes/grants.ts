@@ -18,7 +18,7 @@ import { reviewGrant } from '../../operations/review-grant.ts';
 import type { Allow, ApiDeps, ApiEnv } from '../app.ts';
 import type { ApiAction, ApiCaller } from '../caller.ts';
 import { extendBody, grantQuery, grantReasonBody, renewBody, requestBody, reviewBody } from '../contract.ts';
-import { problem } from '../problem.ts';
+import { malformed, problem } from '../problem.ts';
 
 const about = (grant: Pick<GrantView, 'principal' | 'person'>) => ({
   owner: grant.principal,
@@ -73,14 +73,14 @@ export function grantRoutes(deps: ApiDeps, allow: Allow): Hono<ApiEnv> {
   });
   app.get('/', async (c) => {
     const query = grantQuery.safeParse(c.req.query());
-    if (!query.success) return problem(c, 400, 'bad-query', z.prettifyError(query.error));
+    if (!query.success) return malformed(c, 'bad-query', query.error);
     const { state, ...filter } = query.data;
     const rows = await listGrants(grants, { ...filter, ...(state === undefined ? {} : { states: [state] }) });
     return c.json(rows.filter((grant) => allow(c.var.caller, 'ListGrants', about(grant))));
   });
   app.post('/', async (c) => {
     const body = requestBody.safeParse(await c.req.json().catch(() => null));
-    if (!body.success) return problem(c, 400, 'bad-body', z.prettifyError(body.error));
+    if (!body.success) return malformed(c, 'bad-body', body.error);
     const { caller } = c.var;
     const { principal, ticket, startAt, documentName, mechanism, breakGlass, ...rest } = body.data;
     const action: ApiAction = principal === undefined ? 'RequestGrant' : 'RequestGrantForOther';
@@ -155,7 +155,7 @@ function changeRoutes(app: Hono<ApiEnv>, deps: ApiDeps, allow: Allow): void {
     app.post(`/:id/${name}`, async (c) => {
       const text = await c.req.text();
       const body = schema.safeParse(text === '' ? {} : parsed(text));
-      if (!body.success) return problem(c, 400, 'bad-body', z.prettifyError(body.error));
+      if (!body.success) return malformed(c, 'bad-body', body.error);
       const found = await find(deps, allow, c, action);
       if (found instanceof Response) return found;
       return answer(c, await change({ id: found.id, by: callerOf(c.var.caller) }, body.data), 200);

@@ -1,12 +1,11 @@
 import { Hono } from 'hono';
 import { stream } from 'hono/streaming';
-import { z } from 'zod';
 import type { SessionView } from '../../domain/sessions/view.ts';
 import { checkLogs } from '../../operations/check-logs.ts';
 import type { Allow, ApiDeps, ApiEnv } from '../app.ts';
 import type { TailLine } from '../contract.ts';
 import { logQuery, tailQuery } from '../contract.ts';
-import { problem } from '../problem.ts';
+import { malformed, problem } from '../problem.ts';
 
 /** Follows the lines of all sessions that are asked for and may be watched. */
 export type TailLogs = (
@@ -25,7 +24,7 @@ export function logRoutes(deps: Pick<ApiDeps, 'watch' | 'recordRead' | 'logs'>, 
   const app = new Hono<ApiEnv>();
   app.get('/', async (c) => {
     const query = logQuery.safeParse(c.req.query());
-    if (!query.success) return problem(c, 400, 'bad-query', z.prettifyError(query.error));
+    if (!query.success) return malformed(c, 'bad-query', query.error);
     const { session, user } = query.data;
     if ((session === undefined) === (user === undefined))
       return problem(c, 400, 'bad-query', 'Name a session, or a user: ?session=ID or ?user=NAME.');
@@ -41,7 +40,7 @@ export function logRoutes(deps: Pick<ApiDeps, 'watch' | 'recordRead' | 'logs'>, 
   });
   app.get('/tail', (c) => {
     const query = tailQuery.safeParse(c.req.query());
-    if (!query.success) return problem(c, 400, 'bad-query', z.prettifyError(query.error));
+    if (!query.success) return malformed(c, 'bad-query', query.error);
     const { caller } = c.var;
     const asked = {
       ...query.data,

@@ -1,6 +1,5 @@
 import { type Context, Hono } from 'hono';
 import { stream } from 'hono/streaming';
-import { z } from 'zod';
 import { BrokenRecording } from '../../domain/recordings/recording-event.ts';
 import { sessionView } from '../../domain/sessions/view.ts';
 import { exportJson, maskedOptions } from '../../operations/export-json.ts';
@@ -10,7 +9,7 @@ import type { RecordingSource, RecordingTools } from '../../operations/read-reco
 import { openTranscript } from '../../operations/show-transcript.ts';
 import type { Allow, ApiDeps, ApiEnv } from '../app.ts';
 import { type RecordingQuery, recordingQuery } from '../contract.ts';
-import { problem } from '../problem.ts';
+import { malformed, problem } from '../problem.ts';
 
 /** What a read is kept as, by what is asked for. */
 const KINDS = { json: 'show', play: 'play', cast: 'export', text: 'export', page: 'export' } as const;
@@ -36,7 +35,7 @@ export function recordingRoutes(
   app.get('/:id/recording', async (c) => {
     const id = c.req.param('id');
     const query = recordingQuery.safeParse(c.req.query());
-    if (!query.success) return problem(c, 400, 'bad-query', z.prettifyError(query.error));
+    if (!query.success) return malformed(c, 'bad-query', query.error);
     const record = await findSession(deps.watch, id);
     if (record === null || !allow(c.var.caller, 'ShowSession', sessionView(record)))
       return problem(

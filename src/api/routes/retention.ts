@@ -7,7 +7,7 @@ import { type Pruning, prune } from '../../operations/prune.ts';
 import type { RebuildReport } from '../../operations/rebuild-index.ts';
 import { showSession } from '../../operations/show-session.ts';
 import type { Allow, ApiDeps, ApiEnv } from '../app.ts';
-import { problem } from '../problem.ts';
+import { malformed, problem } from '../problem.ts';
 
 /** The body of POST /v1/prune. */
 export const pruneBody = z.strictObject({ dryRun: z.boolean() });
@@ -40,7 +40,7 @@ export function pruneRoutes({ pruning }: RetentionDeps, allow: Allow): Hono<ApiE
     if (!allow(c.var.caller, 'PruneRecordings'))
       return problem(c, 403, 'forbidden', 'You may not prune the archive. Ask an administrator.');
     const body = pruneBody.safeParse(await c.req.json().catch(() => null));
-    if (!body.success) return problem(c, 400, 'bad-body', z.prettifyError(body.error));
+    if (!body.success) return malformed(c, 'bad-body', body.error);
     return c.json(await prune(pruning, body.data));
   });
   return app;
@@ -70,7 +70,7 @@ export function holdRoutes(deps: RetentionDeps & Pick<ApiDeps, 'watch'>, allow: 
     const { caller } = c.var;
     if (!allow(caller, 'HoldRecordings')) return problem(c, 403, 'forbidden', forbidden);
     const body = holdBody.safeParse(await c.req.json().catch(() => null));
-    if (!body.success) return problem(c, 400, 'bad-body', z.prettifyError(body.error));
+    if (!body.success) return malformed(c, 'bad-body', body.error);
     const { session: id, person, reason } = body.data;
     if (person !== undefined) {
       const placed = await placeHold(holding, { of: { kind: 'person', person }, reason, by: caller.arn });

@@ -12,7 +12,7 @@ import type { SearchIndex } from '../../operations/archive-ports.ts';
 import { Fault } from '../../operations/fault.ts';
 import type { SessionName } from '../../operations/read-log.ts';
 import type { Allow, ApiDeps, ApiEnv } from '../app.ts';
-import { problem } from '../problem.ts';
+import { malformed, problem } from '../problem.ts';
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const name = z.string().min(1).max(400);
@@ -66,7 +66,7 @@ export function searchRoutes(
   const app = new Hono<ApiEnv>();
   app.post('/', async (c) => {
     const body = searchBody.safeParse(await c.req.json().catch(() => null));
-    if (!body.success) return problem(c, 400, 'bad-body', z.prettifyError(body.error));
+    if (!body.success) return malformed(c, 'bad-body', body.error);
     const question = body.data as SearchQuestion;
     if (/[\n\r]/.test(question.text))
       return problem(c, 400, 'more-than-a-line', 'The text is looked for within lines: give one line.');

@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import { stream } from 'hono/streaming';
-import { z } from 'zod';
 import { type SessionView, withoutFindings } from '../../domain/sessions/view.ts';
 import { listSessions } from '../../operations/list-sessions.ts';
 import { showSession } from '../../operations/show-session.ts';
@@ -8,7 +7,7 @@ import { terminateSession } from '../../operations/terminate-session.ts';
 import type { Allow, ApiDeps, ApiEnv } from '../app.ts';
 import type { ApiCaller } from '../caller.ts';
 import { sessionQuery, terminateBody } from '../contract.ts';
-import { problem } from '../problem.ts';
+import { malformed, problem } from '../problem.ts';
 
 const about = (session: SessionView) => ({ owner: session.owner, person: session.person });
 
@@ -32,7 +31,7 @@ export function sessionRoutes(deps: ApiDeps, allow: Allow): Hono<ApiEnv> {
     `There is no session ${id} that you may see. sallyport session list shows yours.`;
   app.get('/', async (c) => {
     const query = sessionQuery.safeParse(c.req.query());
-    if (!query.success) return problem(c, 400, 'bad-query', z.prettifyError(query.error));
+    if (!query.success) return malformed(c, 'bad-query', query.error);
     const isVisible = (session: SessionView) => allow(c.var.caller, 'ListSessions', about(session));
     const sessions = await listSessions(deps.watch, query.data, isVisible);
     return c.json(allow(c.var.caller, 'ListFindings') ? sessions : sessions.map(withoutFindings));
@@ -46,7 +45,7 @@ export function sessionRoutes(deps: ApiDeps, allow: Allow): Hono<ApiEnv> {
   app.post('/:id/terminate', async (c) => {
     const id = c.req.param('id');
     const body = terminateBody.safeParse(await c.req.json().catch(() => null));
-    if (!body.success) return problem(c, 400, 'bad-body', z.prettifyError(body.error));
+    if (!body.success) return malformed(c, 'bad-body', body.error);
     const session = await find(c.var.caller, id);
     if (session === null) return problem(c, 404, 'no-such-session', missing(id));
     if (!allow(c.var.caller, 'TerminateSession', about(session)))

@@ -1,10 +1,9 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
 import { findSession } from '../../operations/find-session.ts';
 import type { Shown, ShownStreams } from '../../operations/shown-streams.ts';
 import type { Allow, ApiDeps, ApiEnv } from '../app.ts';
 import { MAX_SHOWN_LINES, shownLine, shownQuery } from '../contract.ts';
-import { problem } from '../problem.ts';
+import { malformed, problem, sentencesOf } from '../problem.ts';
 
 /** POST /v1/sessions/:id/stream: what our own client shows its own session, a piece at a time. */
 export function shownRoutes(
@@ -18,7 +17,7 @@ export function shownRoutes(
     if (!deps.shown.wanted())
       return problem(c, 409, 'not-wanted', 'This server takes no such stream (detections.clientStream).');
     const query = shownQuery.safeParse(c.req.query());
-    if (!query.success) return problem(c, 400, 'bad-query', z.prettifyError(query.error));
+    if (!query.success) return malformed(c, 'bad-query', query.error);
     const record = await findSession(deps.watch, id);
     const about = { owner: record?.start.owner ?? null, person: record?.person ?? null };
     if (record === null || !allow(c.var.caller, 'StreamSession', about))
@@ -40,7 +39,7 @@ function parseShown(text: string): readonly Shown[] | string {
   const shown: Shown[] = [];
   for (const [index, line] of lines.entries()) {
     const parsed = shownLine.safeParse(jsonOf(line));
-    if (!parsed.success) return `line ${index + 1}: ${z.prettifyError(parsed.error)}`;
+    if (!parsed.success) return `line ${index + 1}: ${sentencesOf(parsed.error)}`;
     const one = parsed.data;
     shown.push('data' in one ? { data: Buffer.from(one.data, 'base64') } : one);
   }

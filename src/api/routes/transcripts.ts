@@ -1,6 +1,5 @@
 import { type Context, Hono } from 'hono';
 import { stream } from 'hono/streaming';
-import { z } from 'zod';
 import { deliveriesView } from '../../domain/deliveries/view.ts';
 import { renderRfc3339 } from '../../domain/kernel/rfc3339.ts';
 import { sessionView } from '../../domain/sessions/view.ts';
@@ -8,7 +7,7 @@ import { findSession } from '../../operations/find-session.ts';
 import { openTranscript, type ShownCopy, tellTranscript } from '../../operations/show-transcript.ts';
 import type { Allow, ApiDeps, ApiEnv } from '../app.ts';
 import { type TranscriptLine, transcriptQuery } from '../contract.ts';
-import { problem } from '../problem.ts';
+import { malformed, problem } from '../problem.ts';
 
 /** GET /v1/sessions/:id/deliveries and /v1/sessions/:id/transcript: the copies of a session's log, and their text. */
 export function transcriptRoutes(
@@ -35,7 +34,7 @@ export function transcriptRoutes(
   app.get('/:id/transcript', async (c) => {
     const id = c.req.param('id');
     const query = transcriptQuery.safeParse(c.req.query());
-    if (!query.success) return problem(c, 400, 'bad-query', z.prettifyError(query.error));
+    if (!query.success) return malformed(c, 'bad-query', query.error);
     const record = await find(c, id);
     if (record === null) return missing(c, id);
     const session = sessionView(record);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { loadRules, RuleFault } from '../../adapters/files/load-rules.ts';
+import { loadRules } from '../../adapters/files/load-rules.ts';
 import { readCommands } from '../../adapters/files/read-commands.ts';
 import { readEvents } from '../../adapters/files/read-events.ts';
 import { parseShell } from '../../adapters/unbash/parse-shell.ts';
@@ -14,7 +14,7 @@ import {
   testCommands,
   testEvents,
 } from '../../operations/test-rules.ts';
-import { refused, wrongUsage } from '../exit.ts';
+import { wrongUsage } from '../exit.ts';
 import { settingsOf, withGlobalOptions } from '../global-options.ts';
 import { type Column, type Output, shown, write } from '../output.ts';
 
@@ -64,12 +64,7 @@ export function addRuleCommands(program: Command): void {
 }
 
 function ruleSet({ rules }: RuleOptions): RuleSet {
-  try {
-    return new RuleSet(loadRules(rules));
-  } catch (error) {
-    if (error instanceof RuleFault) throw refused(error.message);
-    throw error;
-  }
+  return new RuleSet(loadRules(rules));
 }
 
 async function testCommand(options: TestOptions, output: Output): Promise<void> {
