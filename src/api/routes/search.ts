@@ -4,6 +4,7 @@ import {
   DEFAULT_SEARCH_LIMIT,
   MAX_SEARCH_CHARS,
   MAX_SEARCH_LIMIT,
+  type SearchAnswer,
   type SearchHit,
   type SearchQuestion,
 } from '../../domain/archive/search-question.ts';
@@ -32,30 +33,15 @@ export const searchBody = z.strictObject({
 });
 
 /** A hit as the API and `search -o json` tell it. */
-export interface SearchHitView {
-  readonly account: string;
-  readonly region: string;
-  readonly sessionId: string;
-  readonly person: string | null;
-  readonly owner: string;
-  readonly node: string;
-  readonly nodeName: string | null;
+export interface SearchHitView extends Omit<SearchHit, 'at' | 'momentMs'> {
   readonly at: string | null;
   /** Seconds from the beginning of the recording. */
   readonly moment: number;
-  readonly kind: 'line' | 'command';
-  readonly number: number;
-  readonly text: string;
-  readonly highlights: readonly (readonly [number, number])[];
 }
 
 /** The answer of POST /v1/search. */
-export interface SearchAnswerView {
+export interface SearchAnswerView extends Omit<SearchAnswer, 'hits'> {
   readonly hits: readonly SearchHitView[];
-  readonly more: boolean;
-  readonly scanned: boolean;
-  readonly timedOut: boolean;
-  readonly tookMs: number;
 }
 
 /** POST /v1/search: who asked, for what, and the sessions in which it was found are recorded before the answer. */
