@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -187,9 +187,9 @@ test('of a removed session no text stays in the file', async () => {
   expect(await found('uniquely')).toEqual([]);
   expect(await found('what')).toEqual(['what stays']);
   await index.close();
-  for (const end of ['', '-wal']) {
-    const bytes = readFileSync(`${file}${end}`);
-    expect(bytes.includes('uniquely-kept')).toBe(false);
+  // SQLite leaves a write-ahead file only where a reader was the last to close.
+  for (const kept of [file, `${file}-wal`].filter((name) => existsSync(name))) {
+    expect(readFileSync(kept).includes('uniquely-kept')).toBe(false);
   }
   expect(readFileSync(file).length).toBeLessThan(2_000_000);
   const database = new DatabaseSync(file, { readOnly: true });
