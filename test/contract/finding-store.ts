@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { WatchStores } from '../../src/adapters/sqlite/stores.ts';
+import type { WatchStores } from '../../src/operations/stores.ts';
 import { aFinding } from '../builders/finding.ts';
 import { aNotice, aRecord, T0 } from '../builders/session.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { WatchStores } from '../../src/adapters/sqlite/stores.ts';
 import { sessionKey } from '../../src/domain/sessions/session-key.ts';
+import type { WatchStores } from '../../src/operations/stores.ts';
 import { aNotice, aRecord, aStart, PLACE, T0 } from '../builders/session.ts';
 
 /** A store under test, and how it is thrown away. */

@@ -1,4 +1,3 @@
-import type { WatchStores } from '../../src/adapters/sqlite/stores.ts';
 import type { Notice } from '../../src/domain/notices/notice.ts';
 import type { SessionRecord } from '../../src/domain/sessions/session.ts';
 import { sessionKey } from '../../src/domain/sessions/session-key.ts';
@@ -12,6 +11,7 @@ import type {
   WatchLog,
   WatchState,
 } from '../../src/operations/ports.ts';
+import type { WatchStores } from '../../src/operations/stores.ts';
 import { memoryFindings } from './finding-store.ts';
 import { memoryGrants } from './grant-store.ts';
 import { memoryPropagation } from './propagation-log.ts';

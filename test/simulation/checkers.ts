@@ -1,6 +1,6 @@
-import type { WatchStores } from '../../src/adapters/sqlite/stores.ts';
 import type { Notice } from '../../src/domain/notices/notice.ts';
 import type { SessionRecord } from '../../src/domain/sessions/session.ts';
+import type { WatchStores } from '../../src/operations/stores.ts';
 import type { TrueSession, World } from './world.ts';
 
 /** A run that is over: the truth, and what the watch made of it. */

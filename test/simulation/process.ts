@@ -1,10 +1,10 @@
-import type { WatchStores } from '../../src/adapters/sqlite/stores.ts';
 import { known } from '../../src/domain/guardrails/facts.ts';
 import type { Verdict } from '../../src/domain/guardrails/verdict.ts';
 import type { Notice } from '../../src/domain/notices/notice.ts';
 import type { Place } from '../../src/domain/sessions/session.ts';
 import { Fault } from '../../src/operations/fault.ts';
 import { judgeAgain } from '../../src/operations/judge-again.ts';
+import type { WatchStores } from '../../src/operations/stores.ts';
 import type { Watch, WatchRules } from '../../src/operations/watch.ts';
 import { startEventConsumer } from '../../src/runtimes/server/consume-events.ts';
 import type { Loops } from '../../src/runtimes/server/loop.ts';

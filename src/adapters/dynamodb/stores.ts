@@ -1,9 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { EvidenceStore, JudgementLog } from '../../operations/evidence-ports.ts';
-import type { ReadLog } from '../../operations/read-log.ts';
-import type { HoldStore, PrunedObjects } from '../../operations/retention-ports.ts';
-import type { StreamPositions } from '../../operations/transcript-ports.ts';
-import type { WatchStores } from '../sqlite/stores.ts';
+import type { Stores } from '../../operations/stores.ts';
 import { DynamoDueQueue } from './due-queue.ts';
 import { DynamoEvidenceStore } from './evidence-store.ts';
 import { DynamoFindingStore } from './finding-store.ts';
@@ -21,18 +17,8 @@ import { Table } from './table.ts';
 import { DynamoTerminationBudget } from './termination-budget.ts';
 import { DynamoWatchLog } from './watch-log.ts';
 
-/** All that is kept in the table. */
-export interface DynamoStores extends WatchStores {
-  readonly reads: ReadLog;
-  readonly evidence: EvidenceStore;
-  readonly judgements: JudgementLog;
-  readonly holds: HoldStore;
-  readonly pruned: PrunedObjects;
-  readonly positions: StreamPositions;
-}
-
 /** Opens the stores in one DynamoDB table (table-definition.ts), which is there. */
-export function openDynamoStores(client: DynamoDBClient, tableName: string): DynamoStores {
+export function openDynamoStores(client: DynamoDBClient, tableName: string): Stores {
   const table = new Table(client, tableName);
   const at = { table, signposts: new Signposts(table) };
   return {

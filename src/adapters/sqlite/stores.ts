@@ -1,41 +1,23 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { FindingStore } from '../../operations/detection-ports.ts';
-import type { GrantStore, PropagationLog } from '../../operations/grant-ports.ts';
-import type {
-  DueQueue,
-  NoticeStore,
-  SessionStore,
-  TerminationBudget,
-  WatchLog,
-} from '../../operations/ports.ts';
-import type { ReadLog } from '../../operations/read-log.ts';
+import type { Stores } from '../../operations/stores.ts';
 import { SqliteDueQueue } from './due-queue.ts';
+import { SqliteEvidenceStore } from './evidence-store.ts';
 import { SqliteFindingStore } from './finding-store.ts';
 import { SqliteGrantStore } from './grant-store.ts';
+import { SqliteHoldStore } from './hold-store.ts';
+import { SqliteJudgementLog } from './judgement-log.ts';
 import { SqliteNoticeStore } from './notice-store.ts';
 import { openDatabase } from './open-database.ts';
 import { SqlitePropagationLog } from './propagation-log.ts';
+import { SqlitePrunedObjects } from './pruned-objects.ts';
 import { SqliteReadLog } from './read-log.ts';
 import { SqliteSessionStore } from './session-store.ts';
+import { SqliteStreamPositions } from './stream-positions.ts';
 import { SqliteTerminationBudget } from './termination-budget.ts';
 import { SqliteWatchLog } from './watch-log.ts';
 
-/** All that the watch keeps. */
-export interface WatchStores {
-  readonly sessions: SessionStore;
-  readonly notices: NoticeStore;
-  readonly due: DueQueue;
-  readonly budget: TerminationBudget;
-  readonly log: WatchLog;
-  readonly grants: GrantStore;
-  readonly findings: FindingStore;
-  readonly propagation: PropagationLog;
-}
-
 /** Opens the stores in one SQLite file. */
-export function openStores(
-  file: string,
-): WatchStores & { readonly reads: ReadLog; readonly database: DatabaseSync; close(): void } {
+export function openStores(file: string): Stores & { readonly database: DatabaseSync; close(): void } {
   const database = openDatabase(file);
   return {
     database,
@@ -48,6 +30,11 @@ export function openStores(
     findings: new SqliteFindingStore(database),
     propagation: new SqlitePropagationLog(database),
     reads: new SqliteReadLog(database),
+    evidence: new SqliteEvidenceStore(database),
+    judgements: new SqliteJudgementLog(database),
+    holds: new SqliteHoldStore(database),
+    pruned: new SqlitePrunedObjects(database),
+    positions: new SqliteStreamPositions(database),
     close: () => database.close(),
   };
 }

@@ -1,34 +1,23 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
-import { S3ArchiveObjects } from '../../adapters/aws/archive/archive-objects.ts';
-import { S3DerivedArchive } from '../../adapters/aws/archive/derived-archive.ts';
 import type { AwsClients } from '../../adapters/aws/clients.ts';
 import { LocalSearchIndex } from '../../adapters/search/local-index.ts';
 import { ThreadRowDeriver } from '../../adapters/search/row-deriver.ts';
-import { SqliteHoldStore } from '../../adapters/sqlite/hold-store.ts';
-import { SqlitePrunedObjects } from '../../adapters/sqlite/pruned-objects.ts';
 import type { DerivedArchive } from '../../operations/archive-ports.ts';
-import { type Archive, archiveTranscript, indexFollowed } from '../../operations/archive-transcript.ts';
-import { type Holding, holdNewObjects } from '../../operations/hold-sessions.ts';
 import { type Pruning, prune } from '../../operations/prune.ts';
 import { type RebuildReport, rebuildIndex } from '../../operations/rebuild-index.ts';
-import type { DeliveredHook, StreamConsumer, Transcripts } from '../../operations/transcript-ports.ts';
+import type { Stores } from '../../operations/stores.ts';
+import type { Transcripts } from '../../operations/transcript-ports.ts';
 import type { Watch } from '../../operations/watch.ts';
-import { pruneEveryMs, retentionOf } from './archive-config.ts';
+import { type ArchiveParts, archiveOf } from '../composition/archive-of.ts';
+import { pruneEveryMs } from './archive-config.ts';
 import type { ServerConfig } from './config.ts';
 
 const INDEX_FILE = 'search.sqlite';
 const SPOOL = 'archive-spool';
-const REBUILT_SPOOL = 'archive-fetched';
 
 /** The archive of a server, its index, and what keeps both small. */
-export interface ServerArchive {
+export interface ServerArchive extends ArchiveParts {
   readonly index: LocalSearchIndex;
-  readonly pruning: Pruning;
-  readonly holding: Holding;
-  readonly takeDelivered: DeliveredHook;
-  readonly takeStreamed: StreamConsumer;
   /** Fills the index from the archive; one at a time. */
   rebuild(): Promise<RebuildReport>;
   close(): Promise<void>;
@@ -40,13 +29,10 @@ export function archiveOfServer(made: {
   readonly clients: AwsClients;
   readonly watch: Watch;
   readonly transcripts: Transcripts;
-  readonly database: DatabaseSync;
+  readonly stores: Stores;
   readonly say: (text: string) => void;
 }): ServerArchive {
-  const { config, clients, watch, transcripts, database, say } = made;
-  const { clock, sessions } = watch;
-  const { archiveBucket: bucket } = config.hub;
-  const { s3 } = clients.hub.clients;
+  const { config, say } = made;
   const closing = new AbortController();
   const failed = (error: unknown) => {
     if (!closing.signal.aborted)
@@ -58,18 +44,8 @@ export function archiveOfServer(made: {
     onMade: () => void rebuild().then((report) => tellRebuilt(report, say), failed),
   });
   const deriver = new ThreadRowDeriver(join(config.dataDir, SPOOL));
-  const derived = new S3DerivedArchive({ s3, bucket, folder: join(config.dataDir, REBUILT_SPOOL) });
-  const objects = new S3ArchiveObjects(s3, bucket);
-  const holds = new SqliteHoldStore(database);
-  const newId = () => `hold-${randomBytes(6).toString('hex')}`;
-  const holding: Holding = { clock, sessions, objects, holds, newId };
-  const retention = () => retentionOf(config.archive);
-  const pruned = new SqlitePrunedObjects(database);
-  const pruning: Pruning = { clock, sessions, index, objects, holds, pruned, retention };
-  const holdNew = (record: Parameters<typeof holdNewObjects>[1]) => holdNewObjects(holding, record);
-  const archive: Archive = { clock, transcripts, deriver, derived, index, retention, holdNew };
-  const recordOf = (event: { place: { account: string; region: string }; sessionId: string }) =>
-    sessions.read(event.place, event.sessionId);
+  const archive = archiveOf({ ...made, index, deriver, folder: config.dataDir });
+  const { derived, pruning } = archive;
   let rebuilding: Promise<RebuildReport> | null = null;
   const rebuild = () => {
     rebuilding ??= rebuildIndex({ derived, index }, () => {}).finally(() => {
@@ -80,13 +56,8 @@ export function archiveOfServer(made: {
   openIfLost(index, derived).catch(failed);
   const pruner = startPruning(pruning, pruneEveryMs(config.archive), say);
   return {
+    ...archive,
     index,
-    pruning,
-    holding,
-    takeDelivered: async (record, copy) => {
-      await archiveTranscript(archive, record, copy);
-    },
-    takeStreamed: (events) => indexFollowed({ index, recordOf }, events),
     rebuild,
     close: async () => {
       closing.abort();

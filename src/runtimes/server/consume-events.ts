@@ -2,8 +2,9 @@ import { isGuardDuty } from '../../domain/detections/guardduty-finding.ts';
 import { backoffMs } from '../../domain/sessions/plan.ts';
 import { ingestEvent } from '../../operations/ingest-event.ts';
 import type { QueuedEvent } from '../../operations/ports.ts';
+import { reasonOf } from '../composition/reason-of.ts';
 import type { ServerDetections } from './detections-of-server.ts';
-import { type Loops, type RunningLoop, reasonOf, startLoop, tellFault } from './loop.ts';
+import { type Loops, type RunningLoop, startLoop, tellFault } from './loop.ts';
 import type { DueWorker } from './work-due.ts';
 
 const RETRY = { firstMs: 1000, mostMs: 30_000 } as const;

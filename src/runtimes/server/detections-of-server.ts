@@ -1,7 +1,3 @@
-import { createHash } from 'node:crypto';
-import { liveTools } from '../../adapters/terminal/recording-tools.ts';
-import { parseShell } from '../../adapters/unbash/parse-shell.ts';
-import { sessionKey } from '../../domain/sessions/session-key.ts';
 import type { FindingListener, FindingStore } from '../../operations/detection-ports.ts';
 import type { Detections } from '../../operations/detections.ts';
 import { judgeEvent } from '../../operations/judge-call.ts';
@@ -11,6 +7,7 @@ import { StreamMakers } from '../../operations/stream-makers.ts';
 import { tellFindings } from '../../operations/tell-findings.ts';
 import type { Transcripts } from '../../operations/transcript-ports.ts';
 import type { Watch } from '../../operations/watch.ts';
+import { detectionsOf } from '../composition/detections-of.ts';
 import type { ServerConfig } from './config.ts';
 import { type Loops, type RunningLoop, startLoop, tellFault } from './loop.ts';
 import { RulesInForce } from './rules-in-force.ts';
@@ -21,8 +18,6 @@ import type { DueWorker } from './work-due.ts';
 const TIDY_EVERY_MS = 1000;
 /** How long listeners are left alone after they failed. */
 const TELL_AGAIN_MS = 30_000;
-/** The name under which the server assumes its roles (adapters/aws/clients.ts). */
-const OWN_SESSION = 'sallyport';
 
 /** Detections, as a server has them. */
 export interface ServerDetections {
@@ -51,28 +46,14 @@ export function detectionsOfServer(made: {
 }): ServerDetections {
   const { config, watch, settings, findings } = made;
   const rules = new RulesInForce(config.detections.rules, watch.clock);
-  const ownRoles = config.members.flatMap(({ roleArn }) =>
-    roleArn === undefined ? [] : [sessionOf(roleArn)],
-  );
   let worker: DueWorker | null = null;
   // From the first start on: later calls are this watch's to judge.
   void findings.judgesSince(watch.clock.now());
-  const detections: Detections = {
-    watch,
-    findings,
-    digest: (text) => createHash('sha256').update(text).digest('hex'),
-    parse: parseShell,
-    tools: liveTools,
+  const detections = detectionsOf({
+    ...made,
     rules: () => rules.set,
-    settings: () => settings.detections,
-    transcripts: made.transcripts,
-    act: async (place, id) => {
-      await watch.due.schedule(sessionKey(place, id), watch.clock.now());
-      void worker?.express(place, id);
-    },
-    isOwn: (principal) => ownRoles.includes(principal),
-    say: made.say,
-  };
+    express: (place, id) => void worker?.express(place, id),
+  });
   const live = new LiveDetections(detections);
   const makers = new StreamMakers(watch);
   return {
@@ -127,10 +108,4 @@ async function survive(loops: Loops, work: () => Promise<void>): Promise<void> {
   } catch (error) {
     tellFault(loops, error, 'detections');
   }
-}
-
-/** The ARN of the server's session of a role. */
-function sessionOf(roleArn: string): string {
-  const [, partition = 'aws', , , account = ''] = roleArn.split(':');
-  return `arn:${partition}:sts::${account}:assumed-role/${roleArn.slice(roleArn.lastIndexOf('/') + 1)}/${OWN_SESSION}`;
 }

@@ -3,7 +3,8 @@ import type { Instant } from '../../domain/kernel/instant.ts';
 import { backoffMs } from '../../domain/sessions/plan.ts';
 import type { Place } from '../../domain/sessions/session.ts';
 import type { FollowedEvent, StreamLog } from '../../operations/transcript-ports.ts';
-import { reasonOf } from './loop.ts';
+import { reasonOf } from '../composition/reason-of.ts';
+import type {} from './loop.ts';
 
 /** A node's clock may be so far behind before AWS refuses its calls. Source: IAM User Guide, "Signing requests". */
 const MAX_SKEW_MS = 5 * 60_000;

@@ -9,7 +9,8 @@ import { lookAtEvidence } from '../../operations/look-at-evidence.ts';
 import type { SessionName } from '../../operations/read-log.ts';
 import { type SealAnswer, sealNow } from '../../operations/seal-now.ts';
 import { walkArchive } from '../../operations/walk-archive.ts';
-import { type Loops, type RunningLoop, reasonOf, startLoop } from './loop.ts';
+import { reasonOf } from '../composition/reason-of.ts';
+import { type Loops, type RunningLoop, startLoop } from './loop.ts';
 import type { Pause } from './pause.ts';
 
 /** How often ended sessions that changed are looked for: one query of the own database. */

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { Stores } from '../../operations/stores.ts';
 import type { DeliveredHook, StreamConsumer, Transcripts } from '../../operations/transcript-ports.ts';
 import type { Watch } from '../../operations/watch.ts';
 import type { ServerArchive } from './archive-of-server.ts';
@@ -9,7 +9,7 @@ export interface ConsumerParts {
   readonly config: ServerConfig;
   readonly watch: Watch;
   readonly transcripts: Transcripts;
-  readonly database: DatabaseSync;
+  readonly stores: Stores;
   readonly archive: ServerArchive;
 }
 

@@ -3,6 +3,7 @@ import type { Place } from '../../domain/sessions/session.ts';
 import type { EventQueue, NoticeSender } from '../../operations/ports.ts';
 import type { StreamHealth } from '../../operations/transcript-ports.ts';
 import type { Watch } from '../../operations/watch.ts';
+import { reasonOf } from '../composition/reason-of.ts';
 import { Pause, type SetTimer } from './pause.ts';
 
 /** What the loops tell of themselves, for the status. */
@@ -56,10 +57,4 @@ export function tellFault(loops: Loops, error: unknown, about?: string): void {
   const reason = about === undefined ? reasonOf(error) : `${about}: ${reasonOf(error)}`;
   loops.state.lastFault = { reason, at: loops.watch.clock.now() };
   loops.say(reason);
-}
-
-/** What a fault is called in a status line. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error ? `${String(error.code)}: ${error.message}` : error.message;
 }

@@ -1,6 +1,7 @@
 import { backoffMs } from '../../domain/sessions/plan.ts';
 import { sendNotices } from '../../operations/send-notices.ts';
-import { type Loops, type RunningLoop, reasonOf, startLoop } from './loop.ts';
+import { reasonOf } from '../composition/reason-of.ts';
+import { type Loops, type RunningLoop, startLoop } from './loop.ts';
 
 /** How often the outbox is looked into when nobody says that something is in it. */
 const EVERY_MS = 1000;

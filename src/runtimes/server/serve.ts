@@ -1,13 +1,7 @@
 import { join } from 'node:path';
 import { AwsClients } from '../../adapters/aws/clients.ts';
-import { AwsEndWitness } from '../../adapters/aws/end-witness.ts';
 import { SqsEventQueue } from '../../adapters/aws/event-queue.ts';
-import { AwsFactSource } from '../../adapters/aws/facts/fact-source.ts';
-import { SnsNoticeTopics, type Topic } from '../../adapters/aws/notice-topics.ts';
-import { AwsSessionApi } from '../../adapters/aws/session-api.ts';
-import { AwsTrail } from '../../adapters/aws/trail.ts';
-import { SqliteJudgementLog } from '../../adapters/sqlite/judgement-log.ts';
-import { openStores, type WatchStores } from '../../adapters/sqlite/stores.ts';
+import { openStores } from '../../adapters/sqlite/stores.ts';
 import type { Guardrail } from '../../domain/guardrails/guardrail.ts';
 import { printable } from '../../domain/kernel/printable.ts';
 import type { Place } from '../../domain/sessions/session.ts';
@@ -20,24 +14,26 @@ import { resumeGrants } from '../../operations/resume-grants.ts';
 import { resumeTerminations } from '../../operations/resume-terminations.ts';
 import type { RunningState, StatusSources } from '../../operations/status.ts';
 import type { Watch } from '../../operations/watch.ts';
+import { evidenceOf, paceOf } from '../composition/evidence-of.ts';
+import { findingListeners } from '../composition/finding-listeners.ts';
+import { grantsOf } from '../composition/grants-of.ts';
+import { topicStatus } from '../composition/topic-status.ts';
+import { noticeSenderOf } from '../composition/topics-of.ts';
+import { watchOf } from '../composition/watch-of.ts';
 import { AccessInForce } from './access-in-force.ts';
 import type { ServerConfig } from './config.ts';
 import { startEventConsumer } from './consume-events.ts';
 import { detectionsOfServer, type ServerDetections } from './detections-of-server.ts';
-import { evidenceOfServer, paceOf } from './evidence-of-server.ts';
-import { findingListeners } from './finding-listeners.ts';
 import type { StreamFollower } from './follow-streams.ts';
-import { grantFactOf, grantsOfServer } from './grants-of-server.ts';
 import { GuardrailsInForce } from './guardrails-in-force.ts';
 import { type KeptEvidence, startEvidence } from './keep-evidence.ts';
 import { logsOfServer, type ServerLogs } from './logs-of-server.ts';
 import type { LoopState, Loops } from './loop.ts';
 import { setRealTimer } from './pause.ts';
-import { localTopicOf, placesOfConfig } from './rules-of-config.ts';
+import { placesOfConfig } from './rules-of-config.ts';
 import { startOutbox } from './send-outbox.ts';
 import { SettingsInForce } from './settings-in-force.ts';
 import { SharedLookout, startSweeps } from './sweep-places.ts';
-import { topicStatus } from './topic-status.ts';
 import { startFileWatch } from './watch-files.ts';
 import { startLeftoverWatch } from './watch-leftovers.ts';
 import { startHealthWatch } from './watch-own-health.ts';
@@ -94,7 +90,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   const loops: Loops = {
     watch,
     queue: new SqsEventQueue(clients.hub.clients.sqs, config.hub.eventQueueUrl, closing.signal),
-    sender: new SnsNoticeTopics((notice) => topicsOf(config, clients, notice)),
+    sender: noticeSenderOf(config, clients),
     setTimer: setRealTimer,
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
     sweep: config.sweep,
@@ -158,18 +154,18 @@ function madeOf(config: ServerConfig, parts: ServerParts) {
   const clients = new AwsClients(config);
   const stores = openStores(join(config.dataDir, STORE_FILE));
   const lookout = new SharedLookout();
-  const judgements = new SqliteJudgementLog(stores.database);
-  const made = { config, parts, clock, settings, inForce, clients, stores, lookout };
-  const watch: Watch = { ...watchOf(made), judgements };
-  const { database, grants: store, propagation, findings } = stores;
+  const judge = parts.judge ?? inForce;
+  if (!judge) throw new Error('a server has a judge: its own or one that is given');
+  const watch = watchOf({ config, clients, stores, clock, settings, judge, lookout, facts: parts.facts });
+  const { findings } = stores;
   const access = new AccessInForce({ grants: config.grants.policies }, clock);
-  const grants = grantsOfServer({ config, clients, watch, store, propagation, judge: access });
+  const grants = grantsOf({ config, clients, watch, stores, judge: access });
   const say = sayLine(parts.say);
-  const logs = logsOfServer({ config, clients, watch, database, settings: () => settings.deliveries, say });
+  const logs = logsOfServer({ config, clients, watch, stores, settings: () => settings.deliveries, say });
   const { transcripts } = logs;
   const listeners = findingListeners(config, clients);
   const detections = detectionsOfServer({ config, watch, findings, settings, transcripts, listeners, say });
-  const evidence = evidenceOfServer({ config, clients, watch, transcripts, database });
+  const evidence = evidenceOf({ config, clients, watch, transcripts, stores, folder: config.dataDir });
   return {
     settings,
     inForce,
@@ -195,46 +191,6 @@ function firstSweeps(places: readonly Place[]) {
     if (unswept.size === 0) done.resolve();
   };
   return { done, swept };
-}
-
-function watchOf(made: {
-  config: ServerConfig;
-  parts: ServerParts;
-  clock: Clock;
-  settings: SettingsInForce;
-  inForce: GuardrailsInForce | null;
-  clients: AwsClients;
-  stores: WatchStores;
-  lookout: SharedLookout;
-}): Watch {
-  const { config, parts, clock, settings, inForce, clients, stores } = made;
-  const judge = parts.judge ?? inForce;
-  if (!judge) throw new Error('a server has a judge: its own or one that is given');
-  const places = new Set(placesOfConfig(config).map((place) => `${place.account} ${place.region}`));
-  const guardrailSettings = () => ({
-    approvedDocuments: settings.approvedDocuments,
-    archiveBucket: config.hub.archiveBucket,
-    people: settings.rules.people,
-  });
-  const grantOf = grantFactOf(stores.grants, () => settings.rules.people);
-  return {
-    clock,
-    grants: stores.grants,
-    random: Math.random,
-    rules: () => settings.rules,
-    api: new AwsSessionApi((place) => clients.clientsFor(place).ssm),
-    trail: new AwsTrail((place) => clients.clientsFor(place).cloudtrail),
-    witness: new AwsEndWitness((place) => clients.clientsFor(place)),
-    facts: parts.facts ?? new AwsFactSource({ clients, settings: guardrailSettings, clock, grantOf }),
-    judge,
-    sessions: stores.sessions,
-    notices: stores.notices,
-    due: stores.due,
-    budget: stores.budget,
-    log: stores.log,
-    lookout: made.lookout,
-    watches: (place) => places.has(`${place.account} ${place.region}`),
-  };
 }
 
 function statusSourcesOf(made: {
@@ -265,17 +221,6 @@ function statusSourcesOf(made: {
   const { clock, sessions, notices, due, log } = watch;
   const topics = topicStatus(made.config, made.clients, clock);
   return { clock, sessions, notices, due, log, running, topics };
-}
-
-/** The member's own topic and the central one; a notice about the watch itself goes to the central one only. */
-function topicsOf(config: ServerConfig, clients: AwsClients, place: Place): readonly Topic[] {
-  const local = localTopicOf(config, place);
-  const topic = (arn: string, account: string): Topic => {
-    const region = arn.split(':')[3] ?? place.region;
-    return { arn, client: clients.clientsFor({ account, region }).sns };
-  };
-  const central = topic(config.hub.centralTopicArn, config.hub.account);
-  return local === null ? [central] : [topic(local, place.account), central];
 }
 
 /** Text of unknown origin must not act on the operator's terminal, nor write a second line. */

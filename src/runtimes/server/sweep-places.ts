@@ -2,7 +2,8 @@ import { backoffMs } from '../../domain/sessions/plan.ts';
 import type { Place } from '../../domain/sessions/session.ts';
 import type { Lookout } from '../../operations/ports.ts';
 import { type Swept, sweepSessions } from '../../operations/sweep-sessions.ts';
-import { type Loops, type RunningLoop, reasonOf, startLoop } from './loop.ts';
+import { reasonOf } from '../composition/reason-of.ts';
+import { type Loops, type RunningLoop, startLoop } from './loop.ts';
 
 /** The waits of a quick series: after a TerminateSession, an end is confirmed as soon as it can be seen. */
 const QUICK_MS = [100, 150, 250, 500, 1000, 2000, 4000] as const;

@@ -9,35 +9,35 @@ import { type Fact, type GrantFacts, known, unknown } from '../../domain/guardra
 import { type PeopleMap, personOf } from '../../domain/sessions/person.ts';
 import type { SessionStart } from '../../domain/sessions/session.ts';
 import { Fault } from '../../operations/fault.ts';
-import type { GrantJudge, GrantStore, PropagationLog } from '../../operations/grant-ports.ts';
+import type { GrantJudge, GrantStore } from '../../operations/grant-ports.ts';
 import type { Grants } from '../../operations/grants.ts';
+import type { Stores } from '../../operations/stores.ts';
 import type { Watch } from '../../operations/watch.ts';
-import type { ServerConfig } from './config.ts';
-import { rolesOf } from './roles-of.ts';
-import { placesOfConfig } from './rules-of-config.ts';
+import type { ServerConfig } from '../server/config.ts';
+import { rolesOf } from '../server/roles-of.ts';
+import { placesOfConfig } from '../server/rules-of-config.ts';
 
 const ID_BYTES = 6;
 /** How long before a session's start a grant that covers it may have ended: none that did covers it. */
 const DAY_MS = 86_400_000;
 
-/** All that grants work with in a server. */
-export function grantsOfServer(made: {
+/** All that grants work with. */
+export function grantsOf(made: {
   readonly config: ServerConfig;
   readonly clients: AwsClients;
   readonly watch: Watch;
-  readonly store: GrantStore;
-  readonly propagation: PropagationLog;
+  readonly stores: Stores;
   readonly judge: GrantJudge;
 }): Grants {
-  const { config, clients, watch, store, propagation, judge } = made;
+  const { config, clients, watch, stores, judge } = made;
   const places = placesOfConfig(config);
   const accounts = new Map(places.map((place) => [place.account, place]));
   accounts.set(config.hub.account, { account: config.hub.account, region: config.hub.region });
   const { longestMs, answerWithinMs, propagationMs, settleMs, lookEveryMs, retryMs } = config.grants;
   return {
     watch,
-    store,
-    propagation,
+    store: stores.grants,
+    propagation: stores.propagation,
     settings: () => ({
       longestMs,
       answerWithinMs,

@@ -1,44 +1,39 @@
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
 import type { AwsClients } from '../../adapters/aws/clients.ts';
 import { KmsSigner } from '../../adapters/aws/kms-signer.ts';
 import { S3LockedObjects } from '../../adapters/aws/locked-objects.ts';
 import { LocalKeySigner } from '../../adapters/evidence/local-key-signer.ts';
 import { NodeEvidenceCrypto } from '../../adapters/evidence/node-crypto.ts';
 import { BundleSpool } from '../../adapters/files/bundle-spool.ts';
-import { SqliteEvidenceStore } from '../../adapters/sqlite/evidence-store.ts';
-import { SqliteFindingStore } from '../../adapters/sqlite/finding-store.ts';
-import { SqliteJudgementLog } from '../../adapters/sqlite/judgement-log.ts';
-import { SqlitePrunedObjects } from '../../adapters/sqlite/pruned-objects.ts';
-import { SqliteReadLog } from '../../adapters/sqlite/read-log.ts';
 import { findingView } from '../../domain/detections/finding-view.ts';
 import type { Evidence } from '../../operations/evidence.ts';
+import type { Stores } from '../../operations/stores.ts';
 import type { Transcripts } from '../../operations/transcript-ports.ts';
 import type { Watch } from '../../operations/watch.ts';
-import { retentionOf } from './archive-config.ts';
-import type { ServerConfig } from './config.ts';
-import { placesOfConfig } from './rules-of-config.ts';
+import { retentionOf } from '../server/archive-config.ts';
+import type { ServerConfig } from '../server/config.ts';
+import { placesOfConfig } from '../server/rules-of-config.ts';
 
 const SPOOL = 'evidence-spool';
 const KEY_FILE = 'evidence-key.pem';
 const DAY_MS = 86_400_000;
 const MOST_FINDINGS = 10_000;
 
-/** What evidence is made from in a server. */
+/** What evidence is made from in every runtime. */
 export interface EvidenceParts {
   readonly config: ServerConfig;
   readonly clients: AwsClients;
   readonly watch: Watch;
   readonly transcripts: Transcripts;
-  readonly database: DatabaseSync;
+  readonly stores: Stores;
+  /** Where bundles are put together, and a local key is kept. */
+  readonly folder: string;
 }
 
-/** All that evidence works with in a server. The key is made when the first bundle is. */
-export function evidenceOfServer(parts: EvidenceParts): Evidence {
-  const { config, clients, watch, transcripts, database } = parts;
+/** All that evidence works with. The key is made when the first bundle is. */
+export function evidenceOf(parts: EvidenceParts): Evidence {
+  const { config, clients, watch, transcripts, stores, folder } = parts;
   const retentionMs = retentionOf(config.archive).transcripts;
-  const findings = new SqliteFindingStore(database);
-  const pruned = new SqlitePrunedObjects(database);
   const { account, region, archiveBucket } = config.hub;
   const { lockDays, sealWithinMs, formerKeys, kmsKeyId, keyFile } = config.evidence;
   return {
@@ -49,29 +44,29 @@ export function evidenceOfServer(parts: EvidenceParts): Evidence {
     sources: {
       trail: watch.trail,
       notices: watch.notices,
-      reads: new SqliteReadLog(database),
-      judgements: new SqliteJudgementLog(database),
+      reads: stores.reads,
+      judgements: stores.judgements,
       grants: watch.grants,
       findings: async (session) =>
-        (await findings.list({ session: session.id, limit: MOST_FINDINGS }))
+        (await stores.findings.list({ session: session.id, limit: MOST_FINDINGS }))
           .filter((one) => one.account === session.account && one.region === session.region)
           .map(findingView),
     },
     places: placesOfConfig(config),
     transcripts,
-    store: new SqliteEvidenceStore(database),
+    store: stores.evidence,
     objects: new S3LockedObjects({
       bucket: archiveBucket,
       hub: { account, region },
       s3Of: (place) => clients.clientsFor(place).s3,
     }),
-    spool: new BundleSpool(join(config.dataDir, SPOOL)),
+    spool: new BundleSpool(join(folder, SPOOL)),
     signer:
       kmsKeyId === undefined
-        ? new LocalKeySigner(keyFile ?? join(config.dataDir, KEY_FILE))
+        ? new LocalKeySigner(keyFile ?? join(folder, KEY_FILE))
         : new KmsSigner(clients.hub.clients.kms, kmsKeyId),
     crypto: new NodeEvidenceCrypto(),
-    isPruned: ({ bucket, key }, versionId) => pruned.pruned(bucket, key, versionId),
+    isPruned: ({ bucket, key }, versionId) => stores.pruned.pruned(bucket, key, versionId),
   };
 }
 

@@ -2,7 +2,7 @@ import type { AwsClients } from '../../adapters/aws/clients.ts';
 import { CloudWatchFindingMetric } from '../../adapters/aws/finding-metric.ts';
 import { SecurityHubFindings } from '../../adapters/aws/security-hub.ts';
 import type { FindingListener } from '../../operations/detection-ports.ts';
-import type { ServerConfig } from './config.ts';
+import type { ServerConfig } from '../server/config.ts';
 
 /** Who is told of every finding besides notices, as the config says. */
 export function findingListeners(

@@ -4,7 +4,7 @@ import { readSubscriptions } from '../../adapters/aws/topic-subscriptions.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import type { Clock } from '../../operations/ports.ts';
 import type { TopicStatus } from '../../operations/topic-status.ts';
-import type { ServerConfig } from './config.ts';
+import type { ServerConfig } from '../server/config.ts';
 
 /** Subscriptions change by hand: asking for them with every status would only load SNS. */
 const KEPT_MS = 60_000;
