@@ -89,6 +89,7 @@ function archiveStatements(): readonly ReasonedStatement[] {
         's3:GetEncryptionConfiguration',
         's3:ListBucket',
         's3:ListBucketVersions',
+        's3:ListBucketMultipartUploads',
       ],
       Resource: bucketArn(archive),
       because: EVERY_REGION,
@@ -123,7 +124,7 @@ function archiveStatements(): readonly ReasonedStatement[] {
     {
       Sid: 'WriteEvidence',
       Effect: 'Allow',
-      Action: ['s3:PutObject', 's3:PutObjectRetention'],
+      Action: ['s3:PutObject', 's3:PutObjectRetention', 's3:AbortMultipartUpload'],
       Resource: evidence,
       because: EVERY_REGION,
     },

@@ -41,6 +41,7 @@ export function serverPolicy(): object {
           's3:GetObjectVersion',
           's3:ListBucket',
           's3:ListBucketVersions',
+          's3:ListBucketMultipartUploads',
           's3:GetBucket*',
           's3:GetEncryptionConfiguration',
           's3:GetObject*',
@@ -50,7 +51,7 @@ export function serverPolicy(): object {
       {
         Sid: 'Evidence',
         Effect: 'Allow',
-        Action: ['s3:PutObject', 's3:PutObjectRetention'],
+        Action: ['s3:PutObject', 's3:PutObjectRetention', 's3:AbortMultipartUpload'],
         Resource: `arn:aws:s3:::${NAMES.archiveBucket}/sallyport/evidence/*`,
       },
       {

@@ -89,6 +89,8 @@ export interface LockedObjects {
     content: SpooledBytes,
     lockedUntil: Instant,
   ): Promise<{ readonly versionId: string | null } | null>;
+  /** Takes back uploads into the archive that were begun before a moment and never ended; how many. */
+  abortAbandoned(prefix: string, before: Instant): Promise<number>;
   /** Every version of exactly this key, the newest first, delete markers too. */
   versions(object: ObjectName): Promise<readonly ObjectVersion[]>;
   /** Null: that version is not there. */

@@ -29,8 +29,6 @@ import { readHeads } from './read-heads.ts';
 import { base64 } from './verify-bundle.ts';
 
 const SHORTEST_LOCK_MS = 86_400_000;
-/** S3 takes 5 GiB at once; the rest of a bundle is small beside. */
-const MOST_TRANSCRIPT_BYTES = 5 * 1024 ** 3 - 64 * 1024 ** 2;
 
 /**
  * Seals what is known of a session into a new bundle at the end of its chain: gathered, signed, put into the archive
@@ -170,13 +168,6 @@ async function writeTranscripts(
   writer: BundleWriter,
 ): Promise<readonly { name: string; what: string }[]> {
   const { versions, missing } = await gatherTranscripts(evidence, record);
-  const bytes = versions.reduce((so, one) => so + one.bytes, 0);
-  if (bytes > MOST_TRANSCRIPT_BYTES)
-    throw new Fault(
-      'EVIDENCE_TOO_LARGE',
-      `the transcripts have ${bytes} bytes in all, more than one object of S3 takes (${MOST_TRANSCRIPT_BYTES}): keep them by hand`,
-      { retry: 'never' },
-    );
   const files: { name: string; what: string }[] = [];
   const views: unknown[] = [];
   const numbers = { s3: 0, cloudwatch: 0 };

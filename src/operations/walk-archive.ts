@@ -1,5 +1,5 @@
 import type { EvidenceProblem } from '../domain/evidence/problem.ts';
-import type { SealedBundle } from '../domain/evidence/sealed-bundle.ts';
+import { EVIDENCE_PREFIX, type SealedBundle } from '../domain/evidence/sealed-bundle.ts';
 import { noticeOfEvidence } from '../domain/notices/notice-of-evidence.ts';
 import type { Place } from '../domain/sessions/session.ts';
 import { sessionView } from '../domain/sessions/view.ts';
@@ -8,6 +8,9 @@ import type { Evidence } from './evidence.ts';
 import type { Walk } from './evidence-ports.ts';
 import { Fault } from './fault.ts';
 import { readHeads } from './read-heads.ts';
+
+/** What is uploaded in parts for longer than this was left by a server that died. */
+const ABANDONED_MS = 24 * 60 * 60_000;
 
 /**
  * One step of the walk over the archive: the next bundle after the one before, held against what was recorded. The
@@ -46,11 +49,21 @@ export async function walkArchive(
 async function begun(evidence: Evidence, walk: Walk): Promise<Walk> {
   if (walk.startedAt !== null) return walk;
   const started = { ...walk, startedAt: evidence.clock.now() };
+  await dropAbandoned(evidence);
   let problems = 0;
   // Heads of another server, or of one that lost its state, are walked over too.
   for (const place of evidence.places) problems += await takeInHeads(evidence, place);
   await evidence.store.writeWalk({ ...started, problems });
   return { ...started, problems };
+}
+
+/** Parts of bundles that never became one: whoever may not look for them leaves them to the bucket's lifecycle rule. */
+async function dropAbandoned({ objects, clock }: Evidence): Promise<void> {
+  try {
+    await objects.abortAbandoned(EVIDENCE_PREFIX, clock.now() - ABANDONED_MS);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.retry !== 'never') throw error;
+  }
 }
 
 /** A chain that somebody else put heads into is told of, and the walk goes on over those that are known. */

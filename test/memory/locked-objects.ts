@@ -53,6 +53,11 @@ export class MemoryObjects implements LockedObjects {
     return { versionId: this.add(bucket, key, bytes, lock) };
   }
 
+  /** Nothing is ever left half put. */
+  async abortAbandoned() {
+    return 0;
+  }
+
   async versions({ bucket, key }: ObjectName) {
     const versions = this.kept.get(`${bucket}/${key}`) ?? [];
     return versions

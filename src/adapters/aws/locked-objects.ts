@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import {
   GetObjectCommand,
   type GetObjectCommandOutput,
@@ -20,13 +20,17 @@ import type {
 } from '../../operations/evidence-ports.ts';
 import { Fault } from '../../operations/fault.ts';
 import { asFault } from './aws-fault.ts';
+import {
+  abortUploads,
+  FIRST_WAIT_MS,
+  MOST_UPLOADED_BYTES,
+  notLocked,
+  PART_BYTES,
+  uploadLocked,
+} from './locked-upload.ts';
 
-/** What S3 takes in one PutObject. */
-const MOST_OBJECT_BYTES = 5 * 1024 ** 3;
-/** A large bundle takes its time to upload; the sweeps' calls do not wait for it. */
-const UPLOAD_TIMEOUT_MS = 30 * 60_000;
-/** Up to this size an object is sent from memory. */
-const MOST_BUFFERED_BYTES = 8 * 1024 * 1024;
+/** A bundle takes its time to upload; the sweeps' calls do not wait for it. */
+const UPLOAD_TIMEOUT_MS = 5 * 60_000;
 /** S3 writes this for the version of an object that was put before versioning. */
 const NO_VERSION = 'null';
 
@@ -35,9 +39,20 @@ export class S3LockedObjects implements LockedObjects {
   readonly #bucket: string;
   readonly #hub: Place;
   readonly #s3Of: (place: Place) => S3Client;
+  readonly #partBytes: number;
+  readonly #firstWaitMs: number;
 
-  constructor(made: { bucket: string; hub: Place; s3Of: (place: Place) => S3Client }) {
+  /** `partBytes`: what is larger is uploaded in parts of this size, at least S3's 5 MiB; `firstWaitMs`: before a part is sent again. */
+  constructor(made: {
+    bucket: string;
+    hub: Place;
+    s3Of: (place: Place) => S3Client;
+    partBytes?: number;
+    firstWaitMs?: number;
+  }) {
     this.#bucket = made.bucket;
+    this.#partBytes = made.partBytes ?? PART_BYTES;
+    this.#firstWaitMs = made.firstWaitMs ?? FIRST_WAIT_MS;
     this.#hub = made.hub;
     this.#s3Of = made.s3Of;
   }
@@ -51,16 +66,35 @@ export class S3LockedObjects implements LockedObjects {
     content: SpooledBytes,
     lockedUntil: Instant,
   ): Promise<{ readonly versionId: string | null } | null> {
-    if (content.bytes > MOST_OBJECT_BYTES)
+    if (content.bytes > MOST_UPLOADED_BYTES)
       throw new Fault(
         'EVIDENCE_TOO_LARGE',
-        `${object.key} would have ${content.bytes} bytes, more than S3 takes at once (${MOST_OBJECT_BYTES})`,
+        `${object.key} would have ${content.bytes} bytes, more than an object of S3 has (${MOST_UPLOADED_BYTES})`,
         { retry: 'never' },
       );
+    if (content.bytes > this.#partBytes)
+      return uploadLocked({
+        s3: this.#s3(object),
+        ...{ bucket: object.bucket, key: object.key, content, lockedUntil },
+        partBytes: this.#partBytes,
+        firstWaitMs: this.#firstWaitMs,
+      });
+    return this.#putAtOnce(object, content, lockedUntil);
+  }
+
+  abortAbandoned(prefix: string, before: Instant): Promise<number> {
+    return abortUploads(this.#s3(this.archive(prefix)), { bucket: this.#bucket, prefix }, before);
+  }
+
+  async #putAtOnce(
+    object: ObjectName,
+    content: SpooledBytes,
+    lockedUntil: Instant,
+  ): Promise<{ readonly versionId: string | null } | null> {
     const command = new PutObjectCommand({
       Bucket: object.bucket,
       Key: object.key,
-      Body: await bodyOf(content),
+      Body: await bufferOf(content),
       ContentLength: content.bytes,
       // S3 takes nothing but the very bytes that were spooled.
       ChecksumSHA256: Buffer.from(content.sha256, 'hex').toString('base64'),
@@ -74,12 +108,7 @@ export class S3LockedObjects implements LockedObjects {
     } catch (error) {
       const { name } = error as Error;
       if (name === 'PreconditionFailed') return null;
-      if (name === 'InvalidRequest')
-        throw new Fault(
-          'EVIDENCE_NOT_LOCKED',
-          `the bucket ${object.bucket} has no object lock: evidence is anchored only where it cannot be deleted`,
-          { retry: 'later', cause: error },
-        );
+      if (name === 'InvalidRequest') throw notLocked(object.bucket, error);
       throw asFault('s3 PutObject', error);
     }
   }
@@ -152,9 +181,8 @@ export class S3LockedObjects implements LockedObjects {
   }
 }
 
-/** What fits in memory is sent again when a try fails; a stream cannot be. */
-async function bodyOf(content: SpooledBytes): Promise<Buffer | Readable> {
-  if (content.bytes > MOST_BUFFERED_BYTES) return Readable.from(content.chunks());
+/** From memory, so that it can be sent again when a try fails. */
+async function bufferOf(content: SpooledBytes): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   for await (const chunk of content.chunks()) parts.push(chunk);
   return Buffer.concat(parts);

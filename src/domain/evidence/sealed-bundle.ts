@@ -25,6 +25,8 @@ export interface SealedBundle {
 }
 
 const ROOT = 'sallyport/evidence';
+/** All that evidence puts into the archive begins so. */
+export const EVIDENCE_PREFIX = `${ROOT}/`;
 const SCHEMA = 'sallyport.evidence-head/1';
 const SHA256 = /^[0-9a-f]{64}$/;
 const MOST_SESSION_CHARS = 120;

@@ -1,9 +1,13 @@
-import { asciiBytes } from './ascii.ts';
+import { asciiBytes, asciiText } from './ascii.ts';
 
 /** Tar's unit: headers are one, contents are filled up to whole ones. */
 export const TAR_BLOCK = 512;
-/** The largest size that eleven octal digits tell. */
-export const MAX_TAR_FILE_BYTES = 8 ** 11 - 1;
+/** The largest size that eleven octal digits tell; larger ones are binary, as GNU tar and all others read it. */
+const MAX_OCTAL_BYTES = 8 ** 11 - 1;
+/** Says in a size's first byte that the rest of it is binary. Source: GNU tar manual, "Extensions to the format". */
+const BINARY = 0x80;
+const SIZE_AT = 124;
+const SIZE_LENGTH = 12;
 const MAX_NAME = 100;
 const MAX_PREFIX = 155;
 const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/;
@@ -29,7 +33,7 @@ export function isTarName(name: string): boolean {
 export function renderTarHeader({ name, bytes, modifiedAt }: TarEntry): Uint8Array {
   const parts = splitName(name);
   if (!NAME.test(name) || parts === null) throw new Error(`not a name for an archive: ${name}`);
-  if (!Number.isSafeInteger(bytes) || bytes < 0 || bytes > MAX_TAR_FILE_BYTES)
+  if (!Number.isSafeInteger(bytes) || bytes < 0)
     throw new Error(`${name}: ${bytes} bytes do not fit in an archive`);
   const header = new Uint8Array(TAR_BLOCK);
   const put = (at: number, text: string) => header.set(asciiBytes(text), at);
@@ -37,7 +41,7 @@ export function renderTarHeader({ name, bytes, modifiedAt }: TarEntry): Uint8Arr
   put(100, '0000444\0');
   put(108, '0000000\0');
   put(116, '0000000\0');
-  put(124, `${octal(bytes, 11)}\0`);
+  header.set(renderSize(bytes), SIZE_AT);
   put(136, `${octal(modifiedAt, 11)}\0`);
   put(148, '        ');
   put(156, '0');
@@ -49,6 +53,26 @@ export function renderTarHeader({ name, bytes, modifiedAt }: TarEntry): Uint8Arr
   const sum = header.reduce((so, byte) => so + byte, 0);
   put(148, `${octal(sum, 6)}\0 `);
   return header;
+}
+
+/** A content's length as a header tells it; null: it tells none. */
+export function readTarSize(header: Uint8Array): number | null {
+  const field = header.subarray(SIZE_AT, SIZE_AT + SIZE_LENGTH);
+  if (field[0] !== BINARY) {
+    const text = asciiText(field.subarray(0, SIZE_LENGTH - 1));
+    return text !== null && /^[0-7]{11}$/.test(text) ? Number.parseInt(text, 8) : null;
+  }
+  const size = field.subarray(1).reduce((so, byte) => so * 256 + byte, 0);
+  return Number.isSafeInteger(size) ? size : null;
+}
+
+function renderSize(bytes: number): Uint8Array {
+  if (bytes <= MAX_OCTAL_BYTES) return asciiBytes(`${octal(bytes, 11)}\0`);
+  const field = new Uint8Array(SIZE_LENGTH);
+  field[0] = BINARY;
+  for (let at = SIZE_LENGTH - 1, rest = bytes; rest > 0; at -= 1, rest = Math.floor(rest / 256))
+    field[at] = rest % 256;
+  return field;
 }
 
 /** How many zero bytes follow a content, so that the next header begins a block. */

@@ -1,6 +1,13 @@
 import { asciiText } from './ascii.ts';
 import { BrokenBundle } from './broken-bundle.ts';
-import { isTarName, renderTarHeader, TAR_BLOCK, TAR_END_BYTES, tarPadding } from './tar-header.ts';
+import {
+  isTarName,
+  readTarSize,
+  renderTarHeader,
+  TAR_BLOCK,
+  TAR_END_BYTES,
+  tarPadding,
+} from './tar-header.ts';
 
 /** What an archive holds, in its order. */
 export type TarEvent =
@@ -80,7 +87,7 @@ export class TarReader {
     const name = prefix === '' ? last : `${prefix}/${last}`;
     if (prefix === null || last === null || name === null || !isTarName(name))
       throw wrong(null, 'a name that no bundle has');
-    const bytes = octal(got, 124);
+    const bytes = readTarSize(got);
     const modifiedAt = octal(got, 136);
     if (bytes === null || modifiedAt === null) throw wrong(name, 'a size or time that is no number');
     if (modifiedAt !== (this.#modifiedAt ?? modifiedAt)) throw wrong(name, 'a time of its own');
