@@ -64,8 +64,13 @@ export interface ApiDeps {
   readonly archive: RetentionDeps & { readonly index: SearchIndex };
   /** Who watched or read a session, oldest first. */
   readonly readsOf: (session: SessionName) => Promise<readonly TranscriptRead[]>;
-  /** `127.0.0.1:PORT` and `localhost:PORT`: a page of another origin must not reach a loopback API. */
-  readonly allowedHosts: () => readonly string[];
+  /**
+   * Where the API is, as a request's Host names it: a page of another origin must not reach a loopback API. Given what
+   * the runtime passes along with a request.
+   */
+  readonly allowedHosts: (passed: unknown) => readonly string[];
+  /** How it is reached there; left out: `http`. */
+  readonly scheme?: 'http' | 'https';
 }
 
 /** What a request carries once its caller is known. */
@@ -83,14 +88,15 @@ export type Allow = (
 /** The API as a Hono app. All routes but GET /v1/identity and POST /v1/token need `Authorization: Bearer TOKEN`. */
 export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
+  const { scheme = 'http' } = deps;
   const allow: Allow = (caller, action, about = { owner: null, person: null }) =>
     deps.access.allows(caller, action, about);
   app.use(async (c, next) => {
-    const hosts = deps.allowedHosts();
+    const hosts = deps.allowedHosts(c.env);
     const origin = c.req.header('origin');
     if (
       !hosts.includes(c.req.header('host') ?? '') ||
-      (origin !== undefined && !hosts.some((host) => origin === `http://${host}`))
+      (origin !== undefined && !hosts.some((host) => origin === `${scheme}://${host}`))
     )
       return problem(c, 421, 'wrong-host', `This API answers at ${hosts.join(' and ')} only.`);
     await next();
@@ -124,7 +130,7 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   });
   app.use('/v1/*', async (c, next) => {
     const token = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1];
-    const caller = token === undefined ? undefined : deps.authentication.callerOf(token);
+    const caller = token === undefined ? undefined : await deps.authentication.callerOf(token);
     if (caller === undefined)
       return problem(
         c,

@@ -52,13 +52,13 @@ test('a proof becomes a token, which knows its caller for a quarter of an hour',
   const { at, authentication } = anApi();
   const { token, expiresAt, caller } = await authentication.exchange(aProof());
   expect(caller).toEqual({ ...ENGINEER, person: 'engineer', roles: ['auditor'] });
-  expect(authentication.callerOf(token)).toEqual(caller);
+  expect(await authentication.callerOf(token)).toEqual(caller);
   expect(expiresAt).toBe(NOW + 15 * MINUTE_MS);
   at.now = expiresAt - 1;
-  expect(authentication.callerOf(token)).toEqual(caller);
+  expect(await authentication.callerOf(token)).toEqual(caller);
   at.now = expiresAt;
-  expect(authentication.callerOf(token)).toBeUndefined();
-  expect(authentication.callerOf('guessed')).toBeUndefined();
+  expect(await authentication.callerOf(token)).toBeUndefined();
+  expect(await authentication.callerOf('guessed')).toBeUndefined();
 });
 
 test.each([

@@ -3,9 +3,11 @@
  * sends it to the STS that its own config names, so that nothing of the caller's chooses who answers. A signed
  * audience header says that it was meant for this API; it is at most a minute old and taken once.
  */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import type { SignInStore } from '../operations/sign-ins.ts';
 import type { ApiCaller } from './caller.ts';
+import { MemorySignIns } from './memory-sign-ins.ts';
 
 /** The signed header that names the API which a proof is for. */
 export const AUDIENCE_HEADER = 'x-sallyport-audience';
@@ -16,7 +18,6 @@ export const IDENTITY_BODY = 'Action=GetCallerIdentity&Version=2011-06-15';
 export const IDENTITY_CONTENT_TYPE = 'application/x-www-form-urlencoded; charset=utf-8';
 const MAX_AGE_MS = 60_000;
 const TOKEN_MS = 15 * 60_000;
-const MAX_TOKENS = 10_000;
 
 /** What a caller sends: the signed headers of the request, nothing else. */
 export const identityProof = z.strictObject({
@@ -52,11 +53,6 @@ export interface AuthenticationRules {
 /** A refusal that the caller is told. */
 export class NotAuthenticated extends Error {}
 
-interface Token {
-  readonly caller: ApiCaller;
-  readonly expiresAt: number;
-}
-
 function amzDateMs(text: string): number {
   const m = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text)!;
   return Date.UTC(+m[1]!, +m[2]! - 1, +m[3]!, +m[4]!, +m[5]!, +m[6]!);
@@ -67,20 +63,26 @@ export class Authentication {
   readonly #service: IdentityService;
   readonly #rules: AuthenticationRules;
   readonly #now: () => number;
-  readonly #tokens = new Map<string, Token>();
-  readonly #used = new Map<string, number>();
+  readonly #signIns: SignInStore;
 
-  constructor(service: IdentityService, rules: AuthenticationRules, now: () => number) {
+  /** `signIns` is shared by all processes that answer; left out: there is this one. */
+  constructor(
+    service: IdentityService,
+    rules: AuthenticationRules,
+    now: () => number,
+    signIns: SignInStore = new MemorySignIns(now),
+  ) {
     this.#service = service;
     this.#rules = rules;
     this.#now = now;
+    this.#signIns = signIns;
   }
 
   /** Gives a token for a proof. Throws NotAuthenticated with the reason. */
   async exchange(proof: IdentityProof): Promise<{ token: string; expiresAt: number; caller: ApiCaller }> {
-    // First, so that proofs which come to nothing don't pile up either.
-    this.#forget();
-    this.#checkProof(proof);
+    const signature = this.#checkedSignature(proof);
+    if (!(await this.#signIns.takeProof(signature, this.#now() + 2 * MAX_AGE_MS)))
+      throw new NotAuthenticated('The proof has been used. Sign a new one.');
     let identity: Awaited<ReturnType<IdentityService['ask']>>;
     try {
       identity = await this.#service.ask(proof);
@@ -93,17 +95,18 @@ export class Authentication {
     const caller: ApiCaller = { ...identity, person, roles: this.#rules.rolesOf(identity.arn, person) };
     const token = randomBytes(32).toString('base64url');
     const expiresAt = this.#now() + TOKEN_MS;
-    this.#tokens.set(token, { caller, expiresAt });
+    await this.#signIns.keep(digestOf(token), { caller, expiresAt });
     return { token, expiresAt, caller };
   }
 
   /** The caller of a token; undefined when it is unknown or over. */
-  callerOf(token: string): ApiCaller | undefined {
-    const known = this.#tokens.get(token);
-    return known === undefined || known.expiresAt <= this.#now() ? undefined : known.caller;
+  async callerOf(token: string): Promise<ApiCaller | undefined> {
+    const known = await this.#signIns.find(digestOf(token));
+    return known === null || known.expiresAt <= this.#now() ? undefined : known.caller;
   }
 
-  #checkProof(proof: IdentityProof): void {
+  /** The proof's signature; throws when the proof is not one for this API and this minute. */
+  #checkedSignature(proof: IdentityProof): string {
     const signed = /SignedHeaders=([^,\s]+)/.exec(proof.authorization)?.[1]?.split(';') ?? [];
     if (!/Credential=[^,/]+\/\d{8}\/[^/,]+\/sts\/aws4_request/.test(proof.authorization))
       throw new NotAuthenticated('The proof is not a signed sts request.');
@@ -118,14 +121,10 @@ export class Authentication {
     // By the signature alone: the header around it can be written in many ways.
     const signature = /Signature=([0-9a-f]{64})(?![^,\s])/.exec(proof.authorization)?.[1];
     if (signature === undefined) throw new NotAuthenticated('The proof holds no signature.');
-    if (this.#used.has(signature)) throw new NotAuthenticated('The proof has been used. Sign a new one.');
-    this.#used.set(signature, this.#now() + 2 * MAX_AGE_MS);
+    return signature;
   }
+}
 
-  #forget(): void {
-    const now = this.#now();
-    for (const [proof, until] of this.#used) if (until < now) this.#used.delete(proof);
-    for (const [token, { expiresAt }] of this.#tokens)
-      if (expiresAt < now || this.#tokens.size >= MAX_TOKENS) this.#tokens.delete(token);
-  }
+function digestOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
 }
