@@ -159,6 +159,8 @@ export interface TerminationBudget {
 /** What the watch knows of itself, kept over restarts. */
 export interface WatchLog {
   read(): Promise<WatchState>;
+  /** How one place was observed; null: nobody has looked yet. */
+  readPlace(place: Place): Promise<PlaceState | null>;
   /** An event came, and what it tells of happened at `happenedAt`. */
   sawEvent(seen: { readonly at: Instant; readonly happenedAt: Instant }): Promise<void>;
   swept(place: Place, result: SweepResult): Promise<void>;

@@ -42,15 +42,12 @@ export async function reconcileGrant(grants: Grants, id: string): Promise<Instan
 async function observe(grants: Grants, grant: Grant): Promise<GrantObserved> {
   if (grant.state !== 'ending') return { open: [], sweptAt: null, lastOpenedAt: null };
   const { watch, store } = grants;
-  const [open, lastOpenedAt, state] = await Promise.all([
+  const [open, lastOpenedAt, here] = await Promise.all([
     openUnder({ grants: store, sessions: watch.sessions }, grant, watch.clock.now()),
     lastOpenedAfterEnd(watch.sessions, grant),
-    watch.log.read(),
+    watch.log.readPlace(grant),
   ]);
   if (lastOpenedAt !== null) await sawPropagation(grants, grant, lastOpenedAt);
-  const here = state.places.find(
-    ({ account, region }) => account === grant.account && region === grant.region,
-  );
   return { open: open.map((record) => record.start.id), sweptAt: here?.sweptAt ?? null, lastOpenedAt };
 }
 

@@ -95,8 +95,7 @@ async function historySince(
 ): Promise<Instant | null> {
   const moments = how.missing.map((record) => record.start.startedAt - 1000);
   if (how.full) {
-    const state = await watch.log.read();
-    const last = state.places.find((one) => one.account === place.account && one.region === place.region);
+    const last = await watch.log.readPlace(place);
     // What ended before the watch ever looked is not its own to judge.
     if (last) moments.push(last.historyAt - HISTORY_OVERLAP_MS);
   }

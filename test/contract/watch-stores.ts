@@ -221,6 +221,8 @@ export function describeWatchStores(name: string, open: () => OpenedStores | Pro
         quarantined: 1,
         places: [{ ...PLACE, historyAt: T0, sweptAt: T0, failedAt: T0 + 1, error: 'throttled' }],
       });
+      expect(await stores.log.readPlace(PLACE)).toEqual((await stores.log.read()).places[0]);
+      expect(await stores.log.readPlace({ ...PLACE, region: 'eu-north-1' })).toBeNull();
       await stores.log.swept(PLACE, { at: T0 + 2, error: null, full: true });
       expect((await stores.log.read()).places[0]).toEqual({
         ...PLACE,

@@ -151,6 +151,7 @@ function watchLog(): WatchLog {
       ...state,
       places: [...places.keys()].sort().flatMap((key) => places.get(key) ?? []),
     }),
+    readPlace: async ({ account, region }) => places.get(`${account} ${region}`) ?? null,
     sawEvent: async ({ at, happenedAt }) => {
       state = { ...state, lastEventAt: at, lastEventLagMs: at - happenedAt };
     },

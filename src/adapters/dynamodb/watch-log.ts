@@ -33,6 +33,11 @@ export class DynamoWatchLog implements WatchLog {
     };
   }
 
+  async readPlace(place: Place): Promise<PlaceState | null> {
+    const item = await this.#at.table.get(placeKey(place));
+    return item === null ? null : placeOf(item);
+  }
+
   async sawEvent(seen: { readonly at: Instant; readonly happenedAt: Instant }): Promise<void> {
     await this.#at.table.update(EVENTS, {
       set: { lastAt: number(Math.round(seen.at)), lagMs: number(Math.round(seen.at - seen.happenedAt)) },
@@ -41,7 +46,7 @@ export class DynamoWatchLog implements WatchLog {
 
   async swept(place: Place, { at, error, full }: SweepResult): Promise<void> {
     const { table } = this.#at;
-    const key = { pk: WATCH, sk: `${PLACE_PREFIX}${keyOf(place.account, place.region)}` };
+    const key = placeKey(place);
     const now = number(Math.round(at));
     const named = { place: packed(place) };
     if (error === null && full) {
@@ -74,6 +79,11 @@ export class DynamoWatchLog implements WatchLog {
     );
   }
 }
+
+const placeKey = ({ account, region }: Place) => ({
+  pk: WATCH,
+  sk: `${PLACE_PREFIX}${keyOf(account, region)}`,
+});
 
 function placeOf(item: Item): PlaceState {
   const { account, region } = unpacked(item['place']) as Place;

@@ -7,6 +7,9 @@ import type { PlaceState, SweepResult, WatchLog, WatchState } from '../../operat
 const QUARANTINE_LIMIT = 1000;
 const QUARANTINE_BODY_CHARS = 65_536;
 
+const PLACES =
+  'SELECT account, region, swept_at AS sweptAt, failed_at AS failedAt, error, history_at AS historyAt FROM watch_places';
+
 /** What the watch knows of itself, in SQLite. */
 export class SqliteWatchLog implements WatchLog {
   readonly #database: DatabaseSync;
@@ -20,9 +23,7 @@ export class SqliteWatchLog implements WatchLog {
       | { last_at: number; lag_ms: number }
       | undefined;
     const places = this.#database
-      .prepare(
-        'SELECT account, region, swept_at AS sweptAt, failed_at AS failedAt, error, history_at AS historyAt FROM watch_places ORDER BY account, region',
-      )
+      .prepare(`${PLACES} ORDER BY account, region`)
       .all() as unknown as PlaceState[];
     const odd = this.#database.prepare('SELECT count(*) AS count FROM quarantine').get() as { count: number };
     return {
@@ -31,6 +32,13 @@ export class SqliteWatchLog implements WatchLog {
       quarantined: odd.count,
       places: places.map((place) => ({ ...place })),
     };
+  }
+
+  async readPlace({ account, region }: Place): Promise<PlaceState | null> {
+    const found = this.#database
+      .prepare(`${PLACES} WHERE account = ? AND region = ?`)
+      .get(account, region) as unknown as PlaceState | undefined;
+    return found ? { ...found } : null;
   }
 
   async sawEvent(seen: { readonly at: Instant; readonly happenedAt: Instant }): Promise<void> {
