@@ -12,7 +12,9 @@ function row(action: Action): string[] {
   return [
     `\`${action.name}\``,
     action.readOnly ? 'read' : 'write',
-    TRAIL[action.trail ?? 'management'],
+    action.service === 's3' && action.trail === 'data'
+      ? 'data record, where a trail selects it'
+      : TRAIL[action.trail ?? 'management'],
     cell((action.omits ?? []).join(' ')) || '–',
   ];
 }

@@ -3,13 +3,17 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { AwsError } from '../error.ts';
 import type { World } from '../world.ts';
+import type { CloudTrailRecord } from './record.ts';
+import { selectionOf } from './selection.ts';
 import type { CloudTrailState } from './state.ts';
-import { selects, type Trail } from './trail.ts';
+import type { Trail } from './trail.ts';
 
 /** How often log files are written. AWS: every 5 minutes on average. [CloudTrail user guide, 2026-11] */
 export const LOG_FILE_EVERY_MS = 5 * 60_000;
 /** Records looked at in one round; the rest waits for the next one. */
 const MAX_RECORDS = 20_000;
+/** How long the last records of a trail that was stopped or changed are tried to be written. */
+const RETIRED_MS = 24 * 3_600_000;
 
 const compress = promisify(gzip);
 
@@ -33,31 +37,58 @@ export class LogDelivery {
   /** One round over all trails that log; rounds follow each other, so that no record is written twice. */
   deliver(): Promise<void> {
     this.#running = this.#running.then(async () => {
+      for (const [key, trail] of [...this.#cloudtrail.retired().entries()]) await this.#finish(key, trail);
       for (const trail of [...this.#cloudtrail.trails()]) if (trail.logging) await this.#deliverTrail(trail);
     });
     return this.#running;
   }
 
   async #deliverTrail(trail: Trail): Promise<void> {
-    const rows = this.#cloudtrail.log.after(trail.deliveredId, this.#accountsOf(trail), MAX_RECORDS);
-    const last = rows.at(-1);
-    if (last === undefined) return;
+    const now = this.#world.now();
+    const { lastId, deliveryError } = await this.#writeNext(trail, now);
+    const latest = this.#cloudtrail.trail(trail.arn);
+    if (lastId === undefined || latest === undefined) return;
+    // The trail may have been changed meanwhile: what it was is not to write these records again.
+    for (const [key, retired] of [...this.#cloudtrail.retired().entries(`${trail.arn}/`)])
+      if (deliveryError === undefined && retired.deliveredId < lastId)
+        this.#cloudtrail.retired().set(key, { ...retired, deliveredId: lastId });
+    const done =
+      deliveryError === undefined
+        ? { deliveredId: Math.max(latest.deliveredId, lastId), deliveredAt: now }
+        : {};
+    this.#cloudtrail.putTrail({ ...latest, ...done, attemptedAt: now, deliveryError });
+  }
+
+  /** The last records of a trail that logs no longer, or otherwise. */
+  async #finish(key: string, trail: Trail): Promise<void> {
+    const now = this.#world.now();
+    const { lastId, deliveryError } = await this.#writeNext(trail, now);
+    const retired = this.#cloudtrail.retired();
+    if (lastId !== undefined && deliveryError === undefined)
+      retired.set(key, { ...trail, deliveredId: lastId });
+    const isLate = now - (trail.stoppedAt ?? 0) > RETIRED_MS;
+    if (lastId === undefined || isLate) retired.delete(key);
+    else if (deliveryError === undefined && lastId === trail.untilId) retired.delete(key);
+  }
+
+  /** Writes the next records of a trail; `lastId` is the last one that was looked at, if there was any. */
+  async #writeNext(
+    trail: Trail,
+    now: number,
+  ): Promise<{ lastId: number | undefined; deliveryError?: string | undefined }> {
+    const { deliveredId, untilId = Number.MAX_SAFE_INTEGER } = trail;
+    const rows = this.#cloudtrail.log.after(deliveredId, untilId, this.#accountsOf(trail), MAX_RECORDS);
     const files = new Map<string, string[]>();
+    const selection = selectionOf(trail);
     for (const { account, region, body } of rows) {
       if (!trail.isMultiRegion && region !== trail.homeRegion) continue;
-      const record = JSON.parse(body) as { readOnly: boolean; eventSource: string };
-      if (!selects(trail, record.readOnly, record.eventSource)) continue;
+      if (!selection.takes(JSON.parse(body) as CloudTrailRecord)) continue;
       const place = `${account}/${region}`;
       const bodies = files.get(place);
       if (bodies === undefined) files.set(place, [body]);
       else bodies.push(body);
     }
-    const now = this.#world.now();
-    const deliveryError = await this.#writeAll(trail, files, now);
-    const latest = this.#cloudtrail.trail(trail.arn);
-    if (latest === undefined) return;
-    const done = deliveryError === undefined ? { deliveredId: last.id, deliveredAt: now } : {};
-    this.#cloudtrail.putTrail({ ...latest, ...done, attemptedAt: now, deliveryError });
+    return { lastId: rows.at(-1)?.id, deliveryError: await this.#writeAll(trail, files, now) };
   }
 
   /** The accounts whose records a trail logs: all of the organisation for an organisation trail. */

@@ -10,13 +10,23 @@ const ROWS_AT_ONCE = 50;
 /** CloudTrail's event history. Source: LookupEvents, "the last 90 days". */
 const HISTORY_MS = 90 * 24 * 3_600_000;
 const PRUNE_EVERY_MS = 24 * 3_600_000;
+/** Data events wait here for their trails' log files only. */
+const DATA_MS = 24 * 3_600_000;
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS cloudtrail_records (
     id INTEGER PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL, time INTEGER NOT NULL,
     event_id TEXT NOT NULL, name TEXT NOT NULL, source TEXT NOT NULL, username TEXT NOT NULL,
-    access_key TEXT NOT NULL, read_only TEXT NOT NULL, resources TEXT NOT NULL, body TEXT NOT NULL);
+    access_key TEXT NOT NULL, read_only TEXT NOT NULL, resources TEXT NOT NULL, body TEXT NOT NULL,
+    category TEXT NOT NULL DEFAULT 'Management');
   CREATE INDEX IF NOT EXISTS cloudtrail_by_place ON cloudtrail_records (account, region, id);`;
+
+/** A file of before there were data events lacks their column. */
+function addCategory(db: DatabaseSync): void {
+  const columns = db.prepare("SELECT name FROM pragma_table_info('cloudtrail_records')").all();
+  if (columns.some(({ name }) => name === 'category')) return;
+  db.exec("ALTER TABLE cloudtrail_records ADD COLUMN category TEXT NOT NULL DEFAULT 'Management'");
+}
 
 /** What LookupEvents can ask for: one attribute, a span of time (epoch ms), what comes before an id. */
 export interface RecordQuery {
@@ -75,6 +85,7 @@ const COLUMNS = [
   'read_only',
   'resources',
   'body',
+  'category',
 ] as const;
 
 function insertOf(db: DatabaseSync, rows: number): StatementSync {
@@ -99,12 +110,13 @@ export class RecordLog {
     this.#db = db;
     this.#now = now;
     db.exec(SCHEMA);
+    addCategory(db);
     this.#insertOne = insertOf(db, 1);
     this.#insertMany = insertOf(db, ROWS_AT_ONCE);
   }
 
   append(record: CloudTrailRecord): void {
-    const resources = recordResources(record);
+    const resources = record.eventCategory === 'Data' ? [] : recordResources(record);
     this.#waiting.push(
       record.recipientAccountId,
       record.awsRegion,
@@ -117,6 +129,7 @@ export class RecordLog {
       String(record.readOnly),
       resources.length === 0 ? '[]' : JSON.stringify(resources),
       bodyOf(record),
+      record.eventCategory,
     );
     if (this.#waiting.length >= FLUSH_COUNT * COLUMNS.length) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS).unref();
@@ -150,12 +163,15 @@ export class RecordLog {
   #prune(): void {
     this.#prunedAt = this.#now();
     this.#db.prepare('DELETE FROM cloudtrail_records WHERE time < ?').run(this.#prunedAt - HISTORY_MS);
+    this.#db
+      .prepare("DELETE FROM cloudtrail_records WHERE category = 'Data' AND time < ?")
+      .run(this.#prunedAt - DATA_MS);
   }
 
-  /** Records that match, newest first. */
+  /** Management events that match, newest first. */
   find(query: RecordQuery): StoredRecord[] {
     this.flush();
-    const wheres = ['account = ?', 'region = ?', 'time >= ?'];
+    const wheres = ['account = ?', 'region = ?', 'time >= ?', "category = 'Management'"];
     const values: SQLInputValue[] = [
       query.account,
       query.region,
@@ -178,16 +194,17 @@ export class RecordLog {
     return this.#db.prepare(sql).all(...values, query.limit) as unknown as StoredRecord[];
   }
 
-  /** Records after an id, oldest first, for a trail's log files. */
+  /** Records after an id and up to another, oldest first, for a trail's log files. */
   after(
     id: number,
+    untilId: number,
     accounts: readonly string[],
     limit: number,
   ): { id: number; account: string; region: string; body: string }[] {
     this.flush();
     const marks = accounts.map(() => '?').join(', ');
-    const sql = `SELECT id, account, region, body FROM cloudtrail_records WHERE id > ? AND account IN (${marks}) ORDER BY id LIMIT ?`;
-    return this.#db.prepare(sql).all(id, ...accounts, limit) as unknown as {
+    const sql = `SELECT id, account, region, body FROM cloudtrail_records WHERE id > ? AND id <= ? AND account IN (${marks}) ORDER BY id LIMIT ?`;
+    return this.#db.prepare(sql).all(id, untilId, ...accounts, limit) as unknown as {
       id: number;
       account: string;
       region: string;

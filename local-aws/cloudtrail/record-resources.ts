@@ -24,9 +24,9 @@ const NAMED_BY: Readonly<Record<string, string>> = {
 
 /** The resources of a record: those it names itself, and those its request names. */
 export function recordResources(record: CloudTrailRecord): EventResource[] {
-  const found: EventResource[] = (record.resources ?? []).map(({ ARN, type }) => ({
+  const found: EventResource[] = (record.resources ?? []).map(({ ARN, ARNPrefix, type }) => ({
     ResourceType: type ?? '',
-    ResourceName: ARN,
+    ResourceName: ARN ?? ARNPrefix ?? '',
   }));
   const parameters = record.requestParameters;
   if (typeof parameters === 'object' && parameters !== null) {

@@ -1,3 +1,11 @@
+/** What a call was made on. A listing has the prefix of what it could name instead of an ARN. */
+export interface RecordedResource {
+  readonly ARN?: string;
+  readonly ARNPrefix?: string;
+  readonly accountId?: string;
+  readonly type?: string;
+}
+
 /** One CloudTrail record, eventVersion 1.11. Source: CloudTrail user guide, "record contents"; facts/aws.md E4. */
 export interface CloudTrailRecord {
   readonly eventVersion: string;
@@ -16,7 +24,8 @@ export interface CloudTrailRecord {
   readonly requestID: string;
   readonly eventID: string;
   readonly readOnly: boolean;
-  readonly resources?: readonly { ARN: string; accountId: string; type?: string }[];
+  readonly additionalEventData?: Readonly<Record<string, unknown>>;
+  readonly resources?: readonly RecordedResource[];
   readonly eventType: 'AwsApiCall' | 'AwsServiceEvent';
   readonly managementEvent: boolean;
   readonly recipientAccountId: string;

@@ -3,10 +3,18 @@ import type { World } from '../world.ts';
 import { LogDelivery } from './log-delivery.ts';
 import type { CloudTrailRecord } from './record.ts';
 import { RecordLog } from './record-log.ts';
-import { selects, type Trail } from './trail.ts';
+import { type Selection, selectionOf } from './selection.ts';
+import type { Trail } from './trail.ts';
 
 /** Accounts and regions whose trails are remembered. */
 const MAX_PLACES = 10_000;
+
+/** The trails that log the events of one account and region, and what they select. */
+interface Coverage {
+  readonly trails: readonly Trail[];
+  readonly selections: readonly Selection[];
+  readonly logsData: boolean;
+}
 
 /**
  * CloudTrail: keeps every record for LookupEvents, and hands it to EventBridge where a trail logs it. On AWS, too,
@@ -17,7 +25,9 @@ export class CloudTrailState {
   readonly log: RecordLog;
   /** Writes the trails' log files; runs by itself. */
   readonly logFiles: LogDelivery;
-  readonly #covering = new Map<string, readonly Trail[]>();
+  readonly #covering = new Map<string, Coverage>();
+  /** A trail as it was before the call whose record comes next: that record is the last one it logs. */
+  #replaced: { readonly trail: Trail; readonly requestId: string } | undefined;
   readonly #timers = new Set<NodeJS.Timeout>();
 
   constructor(world: World) {
@@ -31,11 +41,33 @@ export class CloudTrailState {
     });
   }
 
-  /** Takes one record: kept for LookupEvents and handed to EventBridge after the event delay. */
+  /** Takes one record of a management event: kept for LookupEvents and handed to EventBridge after the event delay. */
   record(record: CloudTrailRecord): void {
     this.log.append(record);
-    const trails = this.trailsFor(record.recipientAccountId, record.awsRegion);
-    if (!trails.some((trail) => selects(trail, record.readOnly, record.eventSource))) return;
+    const replaced = this.#replaced?.requestId === record.requestID ? this.#replaced.trail : undefined;
+    const { selections } = this.#coverage(record.recipientAccountId, record.awsRegion);
+    if (
+      selections.some((selection) => selection.takes(record)) ||
+      (replaced !== undefined && selectionOf(replaced).takes(record))
+    )
+      this.#handOn(record);
+    if (replaced !== undefined) this.#retire(replaced);
+  }
+
+  /** Whether a trail logs any data events there: if none does, no record need be made. */
+  logsData(account: string, region: string): boolean {
+    return this.#coverage(account, region).logsData;
+  }
+
+  /** Takes one record of a data event, if a trail wants it. It is in no event history. */
+  recordData(record: CloudTrailRecord): void {
+    const { selections } = this.#coverage(record.recipientAccountId, record.awsRegion);
+    if (!selections.some((selection) => selection.takes(record))) return;
+    this.log.append(record);
+    this.#handOn(record);
+  }
+
+  #handOn(record: CloudTrailRecord): void {
     const { eventDelay, random } = this.#world.options;
     const delayMs = drawDelay(eventDelay, random);
     // No timer when there is no delay: the way from a StartSession to its end is measured in ms.
@@ -74,19 +106,48 @@ export class CloudTrailState {
     this.#covering.clear();
   }
 
+  /** Trails as they were when their logging ended or changed, until their last records are in their bucket. */
+  retired() {
+    return this.#world.store.table<Trail>('cloudtrail.retired');
+  }
+
+  /**
+   * Changes or (undefined) deletes a trail by a call. The call's own record is still logged as before: who blinds a
+   * trail is seen by it.
+   */
+  replaceTrail(trail: Trail, changed: Trail | undefined, requestId: string): void {
+    if (changed === undefined) this.deleteTrail(trail.arn);
+    else this.putTrail(changed);
+    if (trail.logging) this.#replaced = { trail, requestId };
+  }
+
+  #retire(trail: Trail): void {
+    this.#replaced = undefined;
+    const untilId = this.log.lastId();
+    this.retired().set(`${trail.arn}/${untilId}`, { ...trail, untilId, stoppedAt: this.#world.now() });
+    const now = this.trail(trail.arn);
+    if (now !== undefined) this.putTrail({ ...now, deliveredId: untilId });
+  }
+
   /** The trails that log the events of an account and region, logging on. */
   trailsFor(account: string, region: string): readonly Trail[] {
+    return this.#coverage(account, region).trails;
+  }
+
+  #coverage(account: string, region: string): Coverage {
     // Accounts join and leave organisations: what trails cover is then worked out anew.
     const place = `${account}/${region}/${this.#world.organizations.version()}`;
     let found = this.#covering.get(place);
     if (found === undefined) {
       if (this.#covering.size >= MAX_PLACES) this.#covering.clear();
-      found = [...this.trails()].filter(
+      const trails = [...this.trails()].filter(
         (trail) =>
           trail.logging &&
           (trail.isMultiRegion || trail.homeRegion === region) &&
           this.#covers(trail, account),
       );
+      const selections = trails.map(selectionOf);
+      found = { trails, selections, logsData: selections.some(({ logsData }) => logsData) };
       this.#covering.set(place, found);
     }
     return found;

@@ -1,9 +1,26 @@
-/** Which management events a trail logs. Source: API_EventSelector. */
+/** Which events a trail logs. Source: API_EventSelector. */
 export interface EventSelector {
   readonly ReadWriteType: 'All' | 'ReadOnly' | 'WriteOnly';
   readonly IncludeManagementEvents: boolean;
   readonly DataResources: readonly { readonly Type: string; readonly Values: readonly string[] }[];
   readonly ExcludeManagementEventSources: readonly string[];
+}
+
+/** One condition of an advanced selector, in AWS's own member names. Source: API_AdvancedFieldSelector. */
+export interface FieldSelector {
+  readonly Field: string;
+  readonly Equals?: readonly string[] | undefined;
+  readonly StartsWith?: readonly string[] | undefined;
+  readonly EndsWith?: readonly string[] | undefined;
+  readonly NotEquals?: readonly string[] | undefined;
+  readonly NotStartsWith?: readonly string[] | undefined;
+  readonly NotEndsWith?: readonly string[] | undefined;
+}
+
+/** Source: API_AdvancedEventSelector. */
+export interface AdvancedSelector {
+  readonly Name?: string | undefined;
+  readonly FieldSelectors: readonly FieldSelector[];
 }
 
 /** One trail, as kept. Times are epoch ms. */
@@ -22,7 +39,9 @@ export interface Trail {
   readonly logGroupArn?: string;
   readonly logRoleArn?: string;
   readonly kmsKeyId?: string;
+  /** Empty when the trail has advanced ones. */
   readonly selectors: readonly EventSelector[];
+  readonly advanced?: readonly AdvancedSelector[] | undefined;
   readonly customSelectors: boolean;
   readonly logging: boolean;
   readonly startedAt?: number;
@@ -32,6 +51,8 @@ export interface Trail {
   readonly attemptedAt?: number;
   /** The last record that was looked at for log files. */
   readonly deliveredId: number;
+  /** The last record that is its own: its logging was stopped or changed by that call. */
+  readonly untilId?: number;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -44,13 +65,3 @@ export const DEFAULT_SELECTORS: readonly EventSelector[] = [
     ExcludeManagementEventSources: [],
   },
 ];
-
-/** Whether the selectors of a trail let a management event through. */
-export function selects(trail: Trail, readOnly: boolean, eventSource: string): boolean {
-  return trail.selectors.some(
-    (selector) =>
-      selector.IncludeManagementEvents &&
-      !selector.ExcludeManagementEventSources.includes(eventSource) &&
-      (selector.ReadWriteType === 'All' || (selector.ReadWriteType === 'ReadOnly') === readOnly),
-  );
-}

@@ -102,7 +102,9 @@ export class EventsState {
     const ready = this.#index.rulesOf(busKey(place, DEFAULT_BUS));
     const source = sourceOf(record.eventSource);
     const candidates = ready.filter(({ rule, sources }) => {
-      if (record.readOnly && rule.state !== 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS') return false;
+      // What is left out of ordinary rules is reading by management events; data events always come.
+      const isRead = record.readOnly && record.eventCategory === 'Management';
+      if (isRead && rule.state !== 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS') return false;
       return sources === undefined || sources.has(source);
     });
     if (candidates.length > 0) this.#dispatch(candidates, cloudtrailEvent(record), 0);

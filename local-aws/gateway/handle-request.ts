@@ -11,6 +11,7 @@ import { uuid } from '../ids.ts';
 import { parseJsonInput } from '../protocols/json-input.ts';
 import { parseQueryInput } from '../protocols/query-input.ts';
 import { ec2ValidationError, validationError } from '../protocols/validation.ts';
+import { recordDataEvent } from '../s3/data-event.ts';
 import { routeS3 } from '../s3/route.ts';
 import { routeMessages } from '../ssmmessages/route.ts';
 import type { World } from '../world.ts';
@@ -178,12 +179,19 @@ function perform(action: Action, raw: unknown, call: Call): HttpReply | Promise<
   const met = { service: call.service, action: action.name, account: call.account, region: call.region };
   let input: unknown = raw;
   let valid = false;
+  const trail = action.trail ?? 'management';
   const finish = (answer: Outcome): HttpReply => {
-    if ((action.trail ?? 'management') === 'management' && call.account !== '')
+    if (trail === 'management' && call.account !== '')
       world.cloudtrail.record(trailRecord(action, call, { input, valid }, answer));
-    const late = answer.error ?? world.faults.check(met, 'after', call.now);
-    if (late !== undefined) return renderError(call.protocol, late, call.requestId);
-    return renderOutput(action, call.protocol, answer.output, call.requestId);
+    const { error } = answer;
+    const late = error ?? world.faults.check(met, 'after', call.now);
+    const reply =
+      late !== undefined
+        ? renderError(call.protocol, late, call.requestId)
+        : renderOutput(action, call.protocol, answer.output, call.requestId);
+    if (trail === 'data' && call.service === 's3')
+      recordDataEvent(action, call, input, error === undefined ? { reply } : { reply, error });
+    return reply;
   };
   let output: ReturnType<Action['handle']>;
   try {

@@ -100,7 +100,7 @@ function targetOf(input: { Bucket: string; Key: string }, call: Call): ObjectTar
   return { bucket, key: input.Key, versionId, object };
 }
 
-/** Defines an action on an object. Object calls are CloudTrail data events, which are not recorded. */
+/** Defines an action on an object. Object calls are CloudTrail's data events. */
 export function objectAction(spec: ObjectAction): Action {
   return defineAction({
     service: 's3',

@@ -10,6 +10,7 @@ import { type Bucket, bucketArn, isBucketName, NEW_BUCKET_ACCESS, objectArn } fr
 import { bucketPolicy } from './bucket-policy.ts';
 import { newRetention } from './object-lock.ts';
 import { ObjectStore } from './object-store.ts';
+import { recordServiceWrite } from './service-write.ts';
 import type { NewObject, ObjectDetail, StoredObject } from './stored-object.ts';
 import { UploadStore } from './upload-store.ts';
 
@@ -132,7 +133,7 @@ export class S3State {
       ...(retention === undefined ? {} : { retention }),
       storageClass: 'STANDARD',
     };
-    return this.put({
+    const stored = this.put({
       bucket: bucket.name,
       key: options.key,
       versionId: this.nextVersionId(bucket),
@@ -142,6 +143,8 @@ export class S3State {
       modifiedAt: now,
       detail,
     });
+    recordServiceWrite(this.#world, bucket, stored);
+    return stored;
   }
 
   /** Whether the bucket's policy lets an AWS service do something (CloudTrail: s3:PutObject, s3:GetBucketAcl). */

@@ -10,7 +10,7 @@ export const deleteTrail = defineAction({
   input: z.object({ Name: trailName }),
   authorize: ({ Name }, call) => askTrail(call, Name),
   handle: ({ Name }, call) => {
-    call.world.cloudtrail.deleteTrail(findOwnTrail(call, Name).arn);
+    call.world.cloudtrail.replaceTrail(findOwnTrail(call, Name), undefined, call.requestId);
     return undefined;
   },
 });

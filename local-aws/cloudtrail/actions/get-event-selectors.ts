@@ -10,7 +10,10 @@ export const getEventSelectors = defineAction({
   input: z.object({ TrailName: trailName }),
   authorize: ({ TrailName }, call) => askTrail(call, TrailName),
   handle: ({ TrailName }, call) => {
-    const { arn, selectors } = findTrail(call, TrailName);
-    return { TrailARN: arn, EventSelectors: selectors };
+    const { arn, selectors, advanced } = findTrail(call, TrailName);
+    return {
+      TrailARN: arn,
+      ...(advanced === undefined ? { EventSelectors: selectors } : { AdvancedEventSelectors: advanced }),
+    };
   },
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../../action.ts';
 import { AwsError } from '../../error.ts';
+import { checkAdvanced, checkSelectors } from '../check-selectors.ts';
 import { askTrail, findOwnTrail, trailName } from '../find-trail.ts';
 
 const selector = z.object({
@@ -8,6 +9,24 @@ const selector = z.object({
   IncludeManagementEvents: z.boolean().default(true),
   DataResources: z.array(z.object({ Type: z.string(), Values: z.array(z.string()).default([]) })).default([]),
   ExcludeManagementEventSources: z.array(z.string()).default([]),
+});
+
+const values = z.array(z.string().min(1).max(2048)).min(1).optional();
+const advancedSelector = z.object({
+  Name: z.string().max(1000).optional(),
+  FieldSelectors: z
+    .array(
+      z.object({
+        Field: z.string().min(1).max(1000),
+        Equals: values,
+        StartsWith: values,
+        EndsWith: values,
+        NotEquals: values,
+        NotStartsWith: values,
+        NotEndsWith: values,
+      }),
+    )
+    .min(1),
 });
 
 /** Source: API_PutEventSelectors. */
@@ -18,19 +37,30 @@ export const putEventSelectors = defineAction({
   input: z.object({
     TrailName: trailName,
     EventSelectors: z.array(selector).max(5).optional(),
-    AdvancedEventSelectors: z.array(z.unknown()).optional(),
+    AdvancedEventSelectors: z.array(advancedSelector).optional(),
   }),
   authorize: ({ TrailName }, call) => askTrail(call, TrailName),
-  handle: ({ TrailName, EventSelectors, AdvancedEventSelectors }, call) => {
+  handle: ({ TrailName, EventSelectors = [], AdvancedEventSelectors = [] }, call) => {
     const trail = findOwnTrail(call, TrailName);
-    if (AdvancedEventSelectors !== undefined || EventSelectors === undefined || EventSelectors.length === 0) {
+    if (EventSelectors.length > 0 === AdvancedEventSelectors.length > 0) {
       throw new AwsError(
         'InvalidEventSelectorsException',
-        'EventSelectors must be given; advanced ones are not there in local-aws.',
+        'Give either EventSelectors or AdvancedEventSelectors, and at least one of them.',
       );
     }
-    call.world.cloudtrail.putTrail({ ...trail, selectors: EventSelectors, customSelectors: true });
-    return { TrailARN: trail.arn, EventSelectors };
+    checkSelectors(EventSelectors);
+    checkAdvanced(AdvancedEventSelectors);
+    const isAdvanced = AdvancedEventSelectors.length > 0;
+    const advanced = isAdvanced ? AdvancedEventSelectors : undefined;
+    const changed = { ...trail, selectors: EventSelectors, advanced, customSelectors: true };
+    call.world.cloudtrail.replaceTrail(trail, changed, call.requestId);
+    return {
+      TrailARN: trail.arn,
+      ...(isAdvanced ? { AdvancedEventSelectors } : { EventSelectors }),
+    };
   },
-  omits: ['Advanced event selectors.', 'Selectors of data events are kept; no data events are recorded.'],
+  omits: [
+    'Data events are recorded of S3 objects alone; selectors of other resources are kept and find nothing.',
+    'Network activity events are refused.',
+  ],
 });

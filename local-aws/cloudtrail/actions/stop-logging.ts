@@ -11,7 +11,8 @@ export const stopLogging = defineAction({
   authorize: ({ Name }, call) => askTrail(call, Name),
   handle: ({ Name }, call) => {
     const trail = findOwnTrail(call, Name);
-    if (trail.logging) call.world.cloudtrail.putTrail({ ...trail, logging: false, stoppedAt: call.now });
+    const stopped = { ...trail, logging: false, stoppedAt: call.now };
+    if (trail.logging) call.world.cloudtrail.replaceTrail(trail, stopped, call.requestId);
     return undefined;
   },
 });

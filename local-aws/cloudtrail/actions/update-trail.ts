@@ -14,7 +14,7 @@ export const updateTrail = defineAction({
     const trail = findOwnTrail(call, input.Name);
     checkSettings(call, input);
     const changed = withSettings(call, trail, input);
-    call.world.cloudtrail.putTrail(changed);
+    call.world.cloudtrail.replaceTrail(trail, changed, call.requestId);
     return trailOutput(changed);
   },
 });
