@@ -65,7 +65,7 @@ const ROUTES: Readonly<Record<string, RouteText>> = {
     query: recordingQuery,
   },
   'POST /v1/search': {
-    does: 'Finds a text, or a JavaScript regular expression, in the masked transcripts of the sessions that the caller may search, open ones too: `{ hits, more, scanned, timedOut, tookMs }`. Who asked, for what, and the sessions found are recorded.',
+    does: 'Finds a text, or a JavaScript regular expression, in the masked transcripts of the sessions that the caller may search, open ones too: `{ hits, more, scanned, timedOut, notSearched, tookMs }`. Who asked, for what, and the sessions found are recorded.',
     action: 'SearchRecordings',
     body: searchBody,
   },

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { SearchIndex } from '../operations/archive-ports.ts';
+import type { SessionSearch } from '../operations/archive-ports.ts';
 import type { Detections } from '../operations/detections.ts';
 import type { Grants } from '../operations/grants.ts';
 import type { EvidenceReader } from '../operations/open-bundle.ts';
@@ -61,7 +61,7 @@ export interface ApiDeps {
   /** The bundles that were sealed. */
   readonly evidence: EvidenceReader;
   /** The search index, and what keeps the archive. */
-  readonly archive: RetentionDeps & { readonly index: SearchIndex };
+  readonly archive: RetentionDeps & { readonly index: SessionSearch };
   /** Who watched or read a session, oldest first. */
   readonly readsOf: (session: SessionName) => Promise<readonly TranscriptRead[]>;
   /**

@@ -147,7 +147,7 @@ export const FIELD_CLASSES: { readonly [Name in keyof Schemas]: Classes<Schemas[
     gaps: fields('public', 'fromAt toAt fromByte toByte reason'),
   },
   search: {
-    ...fields('public', 'more scanned timedOut tookMs'),
+    ...fields('public', 'more scanned timedOut notSearched tookMs'),
     hits: {
       ...fields('public', 'account region sessionId node nodeName at moment kind number highlights'),
       ...fields('sensitive', 'person owner text'),

@@ -2,6 +2,7 @@
  * The archive and its index as ports. What is derived from a transcript lies in the archive bucket; the index is made
  * from it, and can be made again. `test/contract/` holds the questions that every index must answer alike.
  */
+import type { ArchivedPlace } from '../domain/archive/archive-key.ts';
 import type { ArchivedSessionRow, ArchiveTableName } from '../domain/archive/archive-table.ts';
 import type { SearchAnswer, SearchQuestion } from '../domain/archive/search-question.ts';
 import type { Instant } from '../domain/kernel/instant.ts';
@@ -71,8 +72,24 @@ export interface IndexedCopy {
 /** Whether somebody may read sessions of an owner. */
 export type MayRead = (about: { readonly owner: string; readonly person: string | null }) => boolean;
 
+/** Whoever asked may have gone; an AbortSignal is one. */
+export interface Asking {
+  readonly aborted: boolean;
+}
+
+/** Answers questions about what was typed and shown. */
+export interface SessionSearch {
+  /**
+   * Throws Fault SEARCH_BAD_EXPRESSION for an expression that cannot be read, SEARCH_TOO_WIDE for a question that has to
+   * be narrowed first. It ends when whoever asked has gone.
+   */
+  search(question: SearchQuestion, mayRead: MayRead, asking?: Asking): Promise<SearchAnswer>;
+}
+
 /** The text of all sessions, to be searched. */
-export interface SearchIndex {
+export interface SearchIndex extends SessionSearch {
+  /** It holds text itself, which has to be removed from it; false: it reads the archive's rows. */
+  readonly holdsText: boolean;
   /** Puts a session's rows in, in place of what it held of that session. */
   load(session: SessionToArchive, rows: DerivedRows): Promise<void>;
   /** Adds streamed lines of open sessions; events that came before change nothing. */
@@ -81,10 +98,8 @@ export interface SearchIndex {
   ): Promise<void>;
   /** Nothing of the sessions' text stays. Gives how many it had held. */
   remove(sessions: readonly SessionName[]): Promise<number>;
-  copyOf(session: SessionName): Promise<IndexedCopy | null>;
+  copyOf(session: ArchivedPlace): Promise<IndexedCopy | null>;
   list(): Promise<readonly IndexedCopy[]>;
-  /** Throws Fault SEARCH_BAD_EXPRESSION for an expression that cannot be read. */
-  search(question: SearchQuestion, mayRead: MayRead): Promise<SearchAnswer>;
   /** Gives the room of what was removed back. */
   tidy(): Promise<void>;
 }
@@ -95,6 +110,8 @@ export interface DerivedArchive {
   write(session: SessionToArchive, rows: DerivedRows): Promise<readonly string[]>;
   /** Every session whose rows are there, with its own row. */
   sessions(): AsyncIterable<{ readonly session: SessionToArchive; readonly row: ArchivedSessionRow }>;
+  /** A session's own row; null: it has none. */
+  rowOf(session: ArchivedPlace): Promise<ArchivedSessionRow | null>;
   /** Fetches a session's rows; null: they are not all there. */
   read(session: SessionToArchive, row: ArchivedSessionRow): Promise<DerivedRows | null>;
 }

@@ -1,11 +1,20 @@
 import { isHeldBy, type LegalHold } from '../domain/archive/hold.ts';
-import { type DataClass, expiresAt, judgeExpired, type Retention } from '../domain/archive/retention.ts';
+import {
+  type DataClass,
+  expiresAt,
+  judgeExpired,
+  keptFor,
+  OBJECT_CLASSES,
+  type ObjectClass,
+  type Retention,
+} from '../domain/archive/retention.ts';
 import type { Instant } from '../domain/kernel/instant.ts';
 import type { SessionRecord } from '../domain/sessions/session.ts';
 import type { SearchIndex } from './archive-ports.ts';
 import { Fault } from './fault.ts';
 import type { Clock, SessionStore } from './ports.ts';
-import type { ArchiveObjects, HoldStore, PrunedObjects } from './retention-ports.ts';
+import { pruneRows } from './prune-rows.ts';
+import type { ArchiveObjects, ExpiringRows, HoldStore, PrunedObjects } from './retention-ports.ts';
 import { type SessionObject, sessionObjects } from './session-objects.ts';
 import { sessionToArchive } from './session-to-archive.ts';
 
@@ -17,16 +26,19 @@ export interface Pruning {
   readonly objects: ArchiveObjects;
   readonly holds: HoldStore;
   readonly pruned: PrunedObjects;
+  readonly rows: ExpiringRows;
   readonly retention: () => Retention;
 }
 
-/** One thing that has expired: what it is, and whether it goes. */
+/** What has expired: what it is, and whether it goes. Rows of one session that go for one reason are one item. */
 export interface PruneItem {
   readonly class: DataClass;
-  readonly account: string;
-  readonly region: string;
-  readonly sessionId: string;
+  /** Null, as the session: it is about none. */
+  readonly account: string | null;
+  readonly region: string | null;
+  readonly sessionId: string | null;
   readonly person: string | null;
+  readonly count: number;
   /** `s3://BUCKET/KEY`, or where else it is. */
   readonly location: string;
   readonly versionId: string | null;
@@ -46,28 +58,36 @@ export interface PruneReport {
 }
 
 const PAGE = 500;
-const CLASSES: readonly DataClass[] = ['index', 'derived', 'transcripts'];
 
 /**
- * Removes what has outlived its retention, session by session: first its text from the index, then its rows, then the
- * transcript itself, so that wherever it stops, no text outlives its transcript. Sessions' records stay.
+ * Removes what has outlived its retention, session by session: first its text from the index, then its rows, then its
+ * bundles and the transcript itself, so that wherever it stops, no text outlives its transcript. Then our own rows by
+ * their age, sessions' records last.
  */
 export async function prune(pruning: Pruning, asked: { readonly dryRun: boolean }): Promise<PruneReport> {
   const now = pruning.clock.now();
-  const holds = await pruning.holds.list();
   const items: PruneItem[] = [];
+  // Whose objects go with this, or would.
+  const cleared = new Set<string>();
   for await (const record of endedSessions(pruning, now)) {
     if (await pruning.pruned.isDone(nameOf(record))) continue;
-    items.push(...(await pruneSession(pruning, { record, holds, now, dryRun: asked.dryRun })));
+    // Asked for each session: a hold may be placed while others are pruned.
+    const holds = await pruning.holds.list();
+    const found = await pruneSession(pruning, { record, holds, now, dryRun: asked.dryRun });
+    items.push(...found.items);
+    if (found.clears) cleared.add(keyOf(nameOf(record)));
   }
+  const isCleared = async (name: ReturnType<typeof nameOf>) =>
+    cleared.has(keyOf(name)) || (await pruning.pruned.isDone(name));
+  items.push(...(await pruneRows(pruning, { now, dryRun: asked.dryRun, isCleared })));
   if (!asked.dryRun && items.some((item) => item.class === 'index' && item.action === 'removed'))
     await pruning.index.tidy();
   const gone = items.filter((item) => item.action !== 'kept');
   return {
     dryRun: asked.dryRun,
     items,
-    removed: gone.length,
-    kept: items.length - gone.length,
+    removed: countOf(gone),
+    kept: countOf(items) - countOf(gone),
     bytes: gone.reduce((sum, item) => sum + (item.bytes ?? 0), 0),
   };
 }
@@ -79,15 +99,19 @@ interface OneSession {
   readonly dryRun: boolean;
 }
 
-async function pruneSession(pruning: Pruning, one: OneSession): Promise<readonly PruneItem[]> {
+/** Clears: nothing that lies in the bucket of it stays. */
+async function pruneSession(
+  pruning: Pruning,
+  one: OneSession,
+): Promise<{ readonly items: readonly PruneItem[]; readonly clears: boolean }> {
   const { record, now } = one;
   const endedAt = record.endedAt ?? record.start.startedAt;
-  const ends = new Map<DataClass, Instant>();
-  for (const each of CLASSES) {
+  const ends = new Map<ObjectClass, Instant>();
+  for (const each of OBJECT_CLASSES) {
     const at = expiresAt(pruning.retention(), each, endedAt);
     if (at !== null && at <= now) ends.set(each, at);
   }
-  if (ends.size === 0) return [];
+  if (ends.size === 0) return { items: [], clears: false };
   const session = sessionToArchive(record);
   const holds = one.holds.filter((hold) => isHeldBy(hold, session));
   const items: PruneItem[] = [];
@@ -95,14 +119,16 @@ async function pruneSession(pruning: Pruning, one: OneSession): Promise<readonly
   if (indexEnd !== undefined) items.push(...(await pruneIndexed(pruning, one, holds, indexEnd)));
   const classes = [...ends.keys()];
   const found = await sessionObjects(pruning.objects, record, classes);
-  const ordered = [...found].sort((a, b) => CLASSES.indexOf(a.class) - CLASSES.indexOf(b.class));
+  const ordered = [...found].sort((a, b) => order(a.class) - order(b.class));
   for (const object of ordered)
     items.push(await pruneObject(pruning, one, holds, object, ends.get(object.class) ?? now));
-  items.push(...elsewhere(record, pruning.objects.bucket, classes));
-  const isAll = classes.length === CLASSES.length && items.every((item) => item.action === 'removed');
-  if (!one.dryRun && isAll) await pruning.pruned.markDone(nameOf(record), now);
-  return items;
+  const clears = classes.length === OBJECT_CLASSES.length && items.every((item) => item.action !== 'kept');
+  if (!one.dryRun && clears) await pruning.pruned.markDone(nameOf(record), now);
+  return { items: [...items, ...elsewhere(record, pruning.objects.bucket, classes)], clears };
 }
+
+const order = (what: ObjectClass): number => OBJECT_CLASSES.indexOf(what);
+const countOf = (items: readonly PruneItem[]): number => items.reduce((sum, item) => sum + item.count, 0);
 
 async function pruneIndexed(
   pruning: Pruning,
@@ -110,7 +136,7 @@ async function pruneIndexed(
   holds: readonly LegalHold[],
   expiredAt: Instant,
 ): Promise<readonly PruneItem[]> {
-  if ((await pruning.index.copyOf(nameOf(record))) === null) return [];
+  if (!pruning.index.holdsText || (await pruning.index.copyOf(sessionToArchive(record))) === null) return [];
   const verdict = judgeExpired({ what: 'index', expiredAt, now, holds, guard: null });
   if (verdict.action === 'remove' && !dryRun) await pruning.index.remove([nameOf(record)]);
   return [
@@ -163,7 +189,7 @@ async function pruneObject(
 function elsewhere(
   record: SessionRecord,
   bucket: string,
-  classes: readonly DataClass[],
+  classes: readonly ObjectClass[],
 ): readonly PruneItem[] {
   const s3 = record.logTo?.s3 ?? null;
   if (!classes.includes('transcripts') || s3 === null || s3.bucket === bucket) return [];
@@ -182,16 +208,16 @@ function elsewhere(
 
 /** Sessions that may have expired data, newest first. */
 async function* endedSessions({ sessions, retention }: Pruning, now: Instant): AsyncGenerator<SessionRecord> {
-  const limits = Object.values(retention()).filter((each) => each !== null);
+  const limits = OBJECT_CLASSES.map((each) => keptFor(retention(), each)).filter((each) => each !== null);
   if (limits.length === 0) return;
   let until = now - Math.min(...limits) + 1;
   let last = new Set<string>();
   for (;;) {
     const page = await sessions.list({ state: 'ended', until, limit: PAGE });
-    const fresh = page.filter((record) => !last.has(keyOf(record)));
+    const fresh = page.filter((record) => !last.has(keyOf(nameOf(record))));
     if (fresh.length === 0) return;
     yield* fresh;
-    last = new Set(page.map(keyOf));
+    last = new Set(page.map((record) => keyOf(nameOf(record))));
     // Those that started in the same millisecond come again, and are passed over.
     until = Math.min(...page.map((record) => record.start.startedAt)) + 1;
   }
@@ -201,10 +227,10 @@ function nameOf({ start }: SessionRecord) {
   return { account: start.account, region: start.region, id: start.id };
 }
 
-function keyOf(record: SessionRecord): string {
-  return JSON.stringify(nameOf(record));
+function keyOf({ account, region, id }: ReturnType<typeof nameOf>): string {
+  return JSON.stringify([account, region, id]);
 }
 
 function about({ start, person }: SessionRecord) {
-  return { account: start.account, region: start.region, sessionId: start.id, person };
+  return { account: start.account, region: start.region, sessionId: start.id, person, count: 1 };
 }

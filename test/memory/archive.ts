@@ -35,6 +35,7 @@ interface Held {
 
 /** The slow and obvious index: every line is looked at. */
 export class MemorySearchIndex implements SearchIndex {
+  readonly holdsText = true;
   readonly #held = new Map<string, Held>();
   tidied = 0;
 
@@ -98,7 +99,8 @@ export class MemorySearchIndex implements SearchIndex {
       }
     }
     const more = hits.length > question.limit;
-    return { hits: hits.slice(0, question.limit), more, scanned: true, timedOut: false, tookMs: 0 };
+    const whole = { scanned: true, timedOut: false, notSearched: [], tookMs: 0 };
+    return { hits: hits.slice(0, question.limit), more, ...whole };
   }
 }
 

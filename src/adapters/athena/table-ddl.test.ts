@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SearchQuestion } from '../../domain/archive/search-question.ts';
-import { executionParameters, searchSql } from './search-sql.ts';
+import { ownersSql, searchSql } from './search-sql.ts';
+import { executionParameters, SqlValues } from './sql-values.ts';
 import { createTableSql } from './table-ddl.ts';
 
 const PLACE = {
@@ -37,7 +38,6 @@ test('whatever is asked for, no value of it is part of the SQL', () => {
     text,
     user: text,
     node: text,
-    account: text,
     since: 0,
     until: 1,
     regex: false,
@@ -45,10 +45,30 @@ test('whatever is asked for, no value of it is part of the SQL', () => {
     commands: true,
     limit: 5,
   };
-  const bound = searchSql(question, [{ owner: text, person: null }]);
-  expect(bound.sql).not.toContain('DROP');
-  expect(bound.sql.match(/\?/g)).toHaveLength(bound.parameters.length);
+  const reach = {
+    accounts: ['222222222222'],
+    regions: ['eu-west-1'],
+    fromDay: '2026-11-21',
+    toDay: '2026-11-22',
+  };
+  const bound = searchSql(question, reach, [{ owner: text, person: null }]);
+  for (const { sql, parameters } of [bound, ownersSql(question, reach, 10)]) {
+    expect(sql).not.toContain('DROP');
+    expect(sql.match(/\?/g)).toHaveLength(parameters.length);
+  }
   expect(bound.sql).toContain('FROM commands r');
   expect(executionParameters(bound)[0]).toBe("'''; DROP TABLE lines; --'");
-  expect(searchSql(question, []).sql).toContain('1 = 0');
+  expect(searchSql(question, reach, []).sql).toContain('1 = 0');
+  expect(() => searchSql(question, { ...reach, accounts: [text] })).toThrow('no part of a partition');
+});
+
+test('a value that is longer than a parameter may be is put together of several, none of which is too long', () => {
+  const text = `${"'".repeat(1000)}${'\u{1F5DD}'.repeat(300)}`;
+  const values = new SqlValues();
+  expect(values.add(text)).toMatch(/^concat\(\?, \?/);
+  expect(values.parameters.join('')).toBe(text);
+  for (const parameter of executionParameters({ sql: '', parameters: values.parameters })) {
+    expect(parameter.length).toBeLessThanOrEqual(1024);
+    expect(parameter.isWellFormed()).toBe(true);
+  }
 });

@@ -28,6 +28,7 @@ type Owner = { readonly owner: string; readonly person: string | null };
 
 /** The index in a SQLite file: one thread writes it, others search it. */
 export class LocalSearchIndex implements SearchIndex {
+  readonly holdsText = true;
   readonly #file: string;
   readonly #withinMs: number;
   readonly #onMade: () => void;
@@ -144,6 +145,7 @@ export class LocalSearchIndex implements SearchIndex {
       more: searched.more,
       scanned: searched.scanned,
       timedOut: searched.timedOut,
+      notSearched: [],
       tookMs: Math.round((performance.now() - begunAt) * 10) / 10,
     });
     let hangs = false;

@@ -9,7 +9,7 @@ import {
   type SearchQuestion,
 } from '../../domain/archive/search-question.ts';
 import { renderRfc3339 } from '../../domain/kernel/rfc3339.ts';
-import type { SearchIndex } from '../../operations/archive-ports.ts';
+import type { SessionSearch } from '../../operations/archive-ports.ts';
 import { Fault } from '../../operations/fault.ts';
 import type { SessionName } from '../../operations/read-log.ts';
 import type { Allow, ApiDeps, ApiEnv } from '../app.ts';
@@ -46,7 +46,7 @@ export interface SearchAnswerView extends Omit<SearchAnswer, 'hits'> {
 
 /** POST /v1/search: who asked, for what, and the sessions in which it was found are recorded before the answer. */
 export function searchRoutes(
-  deps: Pick<ApiDeps, 'recordRead'> & { readonly index: SearchIndex },
+  deps: Pick<ApiDeps, 'recordRead'> & { readonly index: SessionSearch },
   allow: Allow,
 ): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
@@ -60,7 +60,7 @@ export function searchRoutes(
     const mayRead = (about: { owner: string; person: string | null }) =>
       allow(caller, 'SearchRecordings', about);
     try {
-      const answer = await deps.index.search(question, mayRead);
+      const answer = await deps.index.search(question, mayRead, c.req.raw.signal);
       const sessions = sessionsOf(answer.hits);
       await deps.recordRead(caller, { what: 'search', sessions, detail: detailOf(question) });
       const view: SearchAnswerView = { ...answer, hits: answer.hits.map(hitView) };
@@ -68,6 +68,8 @@ export function searchRoutes(
     } catch (error) {
       if (error instanceof Fault && error.code === 'SEARCH_BAD_EXPRESSION')
         return problem(c, 400, 'bad-expression', error.message);
+      if (error instanceof Fault && error.code === 'SEARCH_TOO_WIDE')
+        return problem(c, 400, 'too-wide', error.message);
       throw error;
     }
   });

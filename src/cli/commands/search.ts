@@ -108,6 +108,7 @@ function show(text: string): string {
 
 function remark(answer: SearchAnswerView, output: Output): void {
   if (answer.hits.length === 0) output.note('Nothing was found in the sessions that you may read.');
+  for (const sentence of answer.notSearched) output.note(shown(sentence));
   if (answer.more)
     output.note('There is more: give a larger --limit, or narrow it with --user, --node, --since.');
   if (answer.scanned)

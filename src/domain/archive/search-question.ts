@@ -58,5 +58,7 @@ export interface SearchAnswer {
   readonly scanned: boolean;
   /** The time was up before everything had been looked at. */
   readonly timedOut: boolean;
+  /** What was left out whatever the question is: a sentence each. */
+  readonly notSearched: readonly string[];
   readonly tookMs: number;
 }

@@ -12,7 +12,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { DERIVED_PREFIX, derivedKey } from '../../../domain/archive/archive-key.ts';
+import { type ArchivedPlace, DERIVED_PREFIX, derivedKey } from '../../../domain/archive/archive-key.ts';
 import type { ArchivedSessionRow, ArchiveTableName } from '../../../domain/archive/archive-table.ts';
 import { parseRfc3339 } from '../../../domain/kernel/rfc3339.ts';
 import type {
@@ -74,6 +74,10 @@ export class S3DerivedArchive implements DerivedArchive {
       }
       token = page.NextContinuationToken;
     } while (token !== undefined);
+  }
+
+  async rowOf(session: ArchivedPlace): Promise<ArchivedSessionRow | null> {
+    return (await this.#sessionAt(derivedKey('sessions', session)))?.row ?? null;
   }
 
   async read(session: SessionToArchive, row: ArchivedSessionRow): Promise<DerivedRows | null> {
