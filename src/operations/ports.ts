@@ -137,6 +137,8 @@ export interface DueQueue {
   /** The taker has finished; null: settled. Changes nothing when the entity was scheduled anew meanwhile. */
   settle(item: DueItem, nextAt: Instant | null): Promise<void>;
   nextAt(): Promise<Instant | null>;
+  /** When one key is due, or held until; null: it is not in the queue. */
+  momentOf(key: string): Promise<Instant | null>;
   /** How many moments have passed, and the earliest of them. */
   backlog(now: Instant): Promise<Backlog>;
 }

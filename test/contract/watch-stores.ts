@@ -175,6 +175,8 @@ export function describeWatchStores(name: string, open: () => OpenedStores | Pro
       expect(await stores.due.take('other', T0, 100)).toBeNull();
       expect(await stores.due.take('k', T0, 100)).toEqual({ key: 'k', heldUntil: T0 + 100 });
       expect(await stores.due.take('k', T0, 100)).toBeNull();
+      expect(await stores.due.momentOf('k')).toBe(T0 + 100);
+      expect(await stores.due.momentOf('other')).toBeNull();
       expect(await stores.due.takeDue(T0, how)).toEqual([]);
     });
 

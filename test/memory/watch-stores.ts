@@ -125,6 +125,7 @@ function dueQueue(due: Map<string, number>): DueQueue {
       if (nextAt === null) due.delete(item.key);
       else due.set(item.key, nextAt);
     },
+    momentOf: async (key) => due.get(key) ?? null,
     nextAt: async () => (due.size === 0 ? null : Math.min(...due.values())),
     backlog: async (now) => ({ count: passed(now).length, oldestAt: passed(now)[0]?.[1] ?? null }),
   };

@@ -73,7 +73,6 @@ export class DynamoDueQueue implements DueQueue {
     return shards.flat().toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
   }
 
-  /** When a key is due, as its own item says. */
   async momentOf(key: string): Promise<Instant | null> {
     return numberOf((await this.#at.table.get(dueItemKey(key)))?.['at']);
   }

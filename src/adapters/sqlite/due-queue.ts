@@ -56,6 +56,13 @@ export class SqliteDueQueue implements DueQueue {
         .run(Math.round(nextAt), item.key, item.heldUntil);
   }
 
+  async momentOf(key: string): Promise<Instant | null> {
+    const row = this.#database.prepare('SELECT at FROM due WHERE key = ?').get(key) as
+      | { at: number }
+      | undefined;
+    return row?.at ?? null;
+  }
+
   async nextAt(): Promise<Instant | null> {
     const row = this.#database.prepare('SELECT min(at) AS at FROM due').get() as { at: number | null };
     return row.at;

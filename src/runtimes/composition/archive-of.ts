@@ -38,7 +38,7 @@ export function archiveOf(made: {
 }): ArchiveParts {
   const { config, clients, watch, transcripts, stores, index, deriver } = made;
   const { clock, sessions } = watch;
-  const { holds, pruned } = stores;
+  const { holds, pruned, rows } = stores;
   const { archiveBucket: bucket } = config.hub;
   const { s3 } = clients.hub.clients;
   const derived = new S3DerivedArchive({ s3, bucket, folder: join(made.folder, FETCHED_SPOOL) });
@@ -46,7 +46,7 @@ export function archiveOf(made: {
   const newId = () => `hold-${randomBytes(6).toString('hex')}`;
   const holding: Holding = { clock, sessions, objects, holds, newId };
   const retention = () => retentionOf(config.archive);
-  const pruning: Pruning = { clock, sessions, index, objects, holds, pruned, retention };
+  const pruning: Pruning = { clock, sessions, index, objects, holds, pruned, rows, retention };
   const holdNew = (record: Parameters<typeof holdNewObjects>[1]) => holdNewObjects(holding, record);
   const archive: Archive = { clock, transcripts, deriver, derived, index, retention, holdNew };
   const recordOf = (event: { place: { account: string; region: string }; sessionId: string }) =>

@@ -5,6 +5,7 @@ import { S3LockedObjects } from '../../adapters/aws/locked-objects.ts';
 import { LocalKeySigner } from '../../adapters/evidence/local-key-signer.ts';
 import { NodeEvidenceCrypto } from '../../adapters/evidence/node-crypto.ts';
 import { BundleSpool } from '../../adapters/files/bundle-spool.ts';
+import { keptFor } from '../../domain/archive/retention.ts';
 import { findingView } from '../../domain/detections/finding-view.ts';
 import type { Evidence } from '../../operations/evidence.ts';
 import type { Stores } from '../../operations/stores.ts';
@@ -33,7 +34,7 @@ export interface EvidenceParts {
 /** All that evidence works with. The key is made when the first bundle is. */
 export function evidenceOf(parts: EvidenceParts): Evidence {
   const { config, clients, watch, transcripts, stores, folder } = parts;
-  const retentionMs = retentionOf(config.archive).transcripts;
+  const retentionMs = keptFor(retentionOf(config.archive), 'evidence');
   const { account, region, archiveBucket } = config.hub;
   const { lockDays, sealWithinMs, formerKeys, kmsKeyId, keyFile } = config.evidence;
   return {

@@ -46,7 +46,7 @@ const bundles = async () => (await world.evidence.store.ofSession(SESSION)).leng
 test('a session that ended is sealed, and the status counts it', async () => {
   await world.stores.sessions.write(anEndedRecord());
   start();
-  await vi.waitFor(async () => expect(await bundles()).toBe(1));
+  await vi.waitFor(async () => expect(await bundles()).toBe(1), 10_000);
   expect(await kept.status()).toMatchObject({ bundles: 1, sealError: null, walkError: null });
   expect(said).toEqual([]);
 });
@@ -55,11 +55,14 @@ test('what cannot be sealed is told once, tried again with growing waits, and se
   await world.stores.sessions.write(anEndedRecord());
   world.objects.hasLock = false;
   start();
-  await vi.waitFor(async () => expect((await kept.status()).sealError).toContain('EVIDENCE_NOT_LOCKED'));
+  await vi.waitFor(
+    async () => expect((await kept.status()).sealError).toContain('EVIDENCE_NOT_LOCKED'),
+    10_000,
+  );
   expect(said).toEqual([expect.stringContaining(`session ${SESSION.id}: EVIDENCE_NOT_LOCKED`)]);
   world.objects.hasLock = true;
-  await vi.waitFor(async () => expect(await bundles()).toBe(1));
-  await vi.waitFor(async () => expect((await kept.status()).sealError).toBeNull());
+  await vi.waitFor(async () => expect(await bundles()).toBe(1), 10_000);
+  await vi.waitFor(async () => expect((await kept.status()).sealError).toBeNull(), 10_000);
 });
 
 test('a bundle that is asked for is sealed after the one that is being sealed, never beside it', async () => {
@@ -75,7 +78,7 @@ test('the archive is walked over at its pace', async () => {
   const { bundle } = await sealBundle(world.evidence, anEndedRecord(), 'basis');
   const begun = world.state.now;
   start({ bytesPerSecond: 1000, everyMs: NEVER_MS });
-  await vi.waitFor(async () => expect((await kept.status()).verified?.bundles).toBe(1));
+  await vi.waitFor(async () => expect((await kept.status()).verified?.bundles).toBe(1), 10_000);
   expect(world.state.now - begun).toBeGreaterThan(bundle.bytes * 0.9);
 });
 
@@ -88,7 +91,7 @@ test('a close ends a walk in the middle of a bundle, and the walk goes on from t
     return read(...asked);
   };
   start({ bytesPerSecond: 1, everyMs: NEVER_MS });
-  await vi.waitFor(() => expect(closed).toBe(true));
+  await vi.waitFor(() => expect(closed).toBe(true), 10_000);
   await kept.close();
   expect(await world.evidence.store.readWalk()).toMatchObject({ at: null, bundles: 0 });
   expect((await kept.status()).walkError).toBeNull();

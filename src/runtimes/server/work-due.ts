@@ -1,17 +1,11 @@
-import { parseDeliveryKey } from '../../domain/deliveries/delivery-key.ts';
-import { parseGrantKey } from '../../domain/grants/grant-key.ts';
-import type { Instant } from '../../domain/kernel/instant.ts';
 import { backoffMs } from '../../domain/sessions/plan.ts';
 import type { Place } from '../../domain/sessions/session.ts';
-import { parseSessionKey, sessionKey } from '../../domain/sessions/session-key.ts';
+import { sessionKey } from '../../domain/sessions/session-key.ts';
 import type { Deliveries } from '../../operations/delivery-ports.ts';
 import { HOLD_MS } from '../../operations/due-hold.ts';
 import type { Grants } from '../../operations/grants.ts';
 import type { DueItem } from '../../operations/ports.ts';
-import { reconcileDeliveries } from '../../operations/reconcile-deliveries.ts';
-import { reconcileGrant } from '../../operations/reconcile-grant.ts';
-import { reconcileSession } from '../../operations/reconcile-session.ts';
-import type { Watch } from '../../operations/watch.ts';
+import { reconcileOf } from '../composition/reconcile-of.ts';
 import { type Loops, type RunningLoop, startLoop, tellFault } from './loop.ts';
 
 /** How many sessions are reconciled at once; a new event has its own turn beside them. */
@@ -82,33 +76,6 @@ export function startDueWorker(
         if (item) await work(item);
       }),
   };
-}
-
-/** What a key of the due queue asks for; null: nothing that is known here. */
-function reconcileOf(
-  {
-    watch,
-    grants,
-    deliveries,
-  }: { readonly watch: Watch; readonly grants: Grants | null; readonly deliveries: Deliveries | null },
-  key: string,
-): { readonly about: string; readonly reconcile: () => Promise<Instant | null> } | null {
-  const session = parseSessionKey(key);
-  if (session)
-    return {
-      about: `session ${session.id}`,
-      reconcile: () => reconcileSession(watch, session.place, session.id),
-    };
-  const delivery = parseDeliveryKey(key);
-  if (delivery && deliveries)
-    return {
-      about: `the log of session ${delivery.id}`,
-      reconcile: () => reconcileDeliveries(deliveries, delivery.place, delivery.id),
-    };
-  const grant = parseGrantKey(key);
-  return grant === null || grants === null
-    ? null
-    : { about: `grant ${grant}`, reconcile: () => reconcileGrant(grants, grant) };
 }
 
 async function takeDue(loops: Loops, limit: number): Promise<readonly DueItem[]> {
