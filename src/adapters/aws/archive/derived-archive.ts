@@ -21,7 +21,7 @@ import type {
   DerivedRows,
   SessionToArchive,
 } from '../../../operations/archive-ports.ts';
-import { rowsOfFiles } from '../../search/row-deriver.ts';
+import { rowsOfFiles } from '../../search/file-row-deriver.ts';
 import { asFault } from '../aws-fault.ts';
 
 /** Smaller files are sent as they are, larger ones as a stream. */
