@@ -1,5 +1,5 @@
 import { type HoldTarget, isHeldBy, type LegalHold } from '../domain/archive/hold.ts';
-import type { DataClass } from '../domain/archive/retention.ts';
+import type { ObjectClass } from '../domain/archive/retention.ts';
 import type { SessionRecord } from '../domain/sessions/session.ts';
 import type { Clock, SessionStore } from './ports.ts';
 import type { ArchiveObjects, HoldStore } from './retention-ports.ts';
@@ -23,7 +23,7 @@ export interface HeldObjects {
   readonly inBucket: boolean;
 }
 
-const CLASSES: readonly DataClass[] = ['transcripts', 'derived'];
+const CLASSES: readonly ObjectClass[] = ['transcripts', 'evidence', 'derived'];
 const PAGE = 1000;
 
 /** Places a hold, and sets S3's legal hold on all that lies there of its sessions. */

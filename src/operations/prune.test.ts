@@ -10,7 +10,17 @@ import { prune } from './prune.ts';
 import { sessionToArchive } from './session-to-archive.ts';
 
 const DAY = 86_400_000;
-const RETENTION: Retention = { transcripts: 30 * DAY, derived: 30 * DAY, index: 10 * DAY };
+const RETENTION: Retention = {
+  transcripts: 30 * DAY,
+  evidence: 30 * DAY,
+  derived: 30 * DAY,
+  index: 10 * DAY,
+  findings: 20 * DAY,
+  notices: 25 * DAY,
+  reads: 40 * DAY,
+  records: 50 * DAY,
+};
+const FOR_EVER = Object.fromEntries(Object.keys(RETENTION).map((each) => [each, null])) as never as Retention;
 const TABLES = ['sessions', 'commands', 'lines'] as const;
 
 function ended(id: string, daysAgo: number, given: Partial<SessionRecord> = {}): SessionRecord {
@@ -44,7 +54,8 @@ async function keep(record: SessionRecord): Promise<SessionRecord> {
 
 beforeEach(() => {
   stores = memoryStores();
-  world = memoryRetention({ clock: { now: () => T0 }, sessions: stores.sessions, retention: RETENTION });
+  const { sessions, rows } = stores;
+  world = memoryRetention({ clock: { now: () => T0 }, sessions, rows, retention: RETENTION });
 });
 
 test('a dry run tells what would go and why, and touches nothing', async () => {
@@ -59,7 +70,7 @@ test('a dry run tells what would go and why, and touches nothing', async () => {
     'derived',
     'derived',
     'derived',
-    'transcripts',
+    'evidence',
     'transcripts',
   ]);
   expect(report.items[0]?.reason).toMatch(/^index expired at \d{4}-/);
@@ -84,10 +95,10 @@ test('an expired transcript leaves neither text nor rows; its record stays, and 
 test('each class has its own time, but nothing outlives the transcript that it was made of', async () => {
   await keep(ended('middle', 15));
   expect((await prune(world.pruning, { dryRun: true })).items.map((item) => item.class)).toEqual(['index']);
-  const forever: Retention = { transcripts: 5 * DAY, derived: null, index: null };
+  const forever: Retention = { ...FOR_EVER, transcripts: 5 * DAY };
   const strict = { ...world.pruning, retention: () => forever };
   expect((await prune(strict, { dryRun: true })).removed).toBe(6);
-  const nothing = { ...world.pruning, retention: () => ({ transcripts: null, derived: null, index: null }) };
+  const nothing = { ...world.pruning, retention: () => FOR_EVER };
   expect((await prune(nothing, { dryRun: true })).items).toEqual([]);
 });
 
@@ -99,8 +110,8 @@ test('locked and held objects stay, and the report says what keeps them', async 
   const report = await prune(world.pruning, { dryRun: false });
   expect(report).toMatchObject({ removed: 4, kept: 2 });
   expect(report.items.filter((item) => item.action === 'kept').map((item) => item.reason)).toEqual([
-    expect.stringMatching(/^locked until \d{4}-.*, longer than its retention$/),
     'the object has a legal hold in its bucket',
+    expect.stringMatching(/^locked until \d{4}-.*, longer than its retention$/),
   ]);
   expect(world.objects.keys()).toEqual([old.logTo!.s3!.key, bundle!.key]);
   world.objects.all[0] = { ...raw!, lockedUntil: null };

@@ -1,5 +1,5 @@
 import type { LegalHold } from '../domain/archive/hold.ts';
-import type { DataClass, ObjectGuard } from '../domain/archive/retention.ts';
+import type { ObjectClass, ObjectGuard, RowClass } from '../domain/archive/retention.ts';
 import type { Instant } from '../domain/kernel/instant.ts';
 import type { SessionName } from './read-log.ts';
 
@@ -38,7 +38,7 @@ export interface HoldStore {
 /** Something that was pruned. */
 export interface PrunedObject {
   readonly version: ArchivedVersion;
-  readonly class: DataClass;
+  readonly class: ObjectClass;
   readonly session: SessionName;
   readonly prunedAt: Instant;
   readonly reason: string;
@@ -52,4 +52,31 @@ export interface PrunedObjects {
   /** Nothing of the session is left to prune. */
   markDone(session: SessionName, at: Instant): Promise<void>;
   isDone(session: SessionName): Promise<boolean>;
+}
+
+/** A row of our own, of a class that expires. */
+export interface ExpiringRow {
+  readonly class: RowClass;
+  /** Names it for `remove`; nobody else reads it. */
+  readonly key: string;
+  /** What it is, as people name it: `finding f-1`. */
+  readonly name: string;
+  /** When it was written, or what it tells of ended. */
+  readonly at: Instant;
+  readonly account: string | null;
+  readonly region: string | null;
+  /** The session that it is about; null: none. */
+  readonly sessionId: string | null;
+  /** Whom it is about; null: not known, or the session says. */
+  readonly person: string | null;
+  /** Why it may not go yet, in a sentence; null: it may. */
+  readonly waits: string | null;
+}
+
+/** Rows of our own, by their age. */
+export interface ExpiringRows {
+  /** Those of a class from before a moment, the oldest first, each once; they may be removed as they come. */
+  before(what: RowClass, before: Instant): AsyncIterable<ExpiringRow>;
+  /** False: it is gone, or has changed since it was read, and stays. */
+  remove(row: ExpiringRow): Promise<boolean>;
 }

@@ -1,6 +1,6 @@
 import { derivedKey } from '../domain/archive/archive-key.ts';
 import { ARCHIVE_TABLES, type ArchiveTableName } from '../domain/archive/archive-table.ts';
-import type { DataClass } from '../domain/archive/retention.ts';
+import type { ObjectClass } from '../domain/archive/retention.ts';
 import type { SessionRecord } from '../domain/sessions/session.ts';
 import type { ArchivedVersion, ArchiveObjects } from './retention-ports.ts';
 import { sessionToArchive } from './session-to-archive.ts';
@@ -10,7 +10,7 @@ const BUNDLES = 'sallyport/evidence/bundles/';
 
 /** A version of an object that belongs to a session. */
 export interface SessionObject {
-  readonly class: DataClass;
+  readonly class: ObjectClass;
   readonly version: ArchivedVersion;
 }
 
@@ -18,17 +18,17 @@ export interface SessionObject {
 export async function sessionObjects(
   objects: ArchiveObjects,
   record: SessionRecord,
-  classes: readonly DataClass[],
+  classes: readonly ObjectClass[],
 ): Promise<readonly SessionObject[]> {
   const found: SessionObject[] = [];
-  const add = async (of: DataClass, what: Parameters<ArchiveObjects['versions']>[0]) => {
+  const add = async (of: ObjectClass, what: Parameters<ArchiveObjects['versions']>[0]) => {
     if (!classes.includes(of)) return;
     for (const version of await objects.versions(what)) found.push({ class: of, version });
   };
   const { start } = record;
   const s3 = record.logTo?.s3 ?? null;
   if (s3 !== null && s3.bucket === objects.bucket) await add('transcripts', { key: s3.key });
-  await add('transcripts', { prefix: `${BUNDLES}${start.account}/${start.region}/${start.id}/` });
+  await add('evidence', { prefix: `${BUNDLES}${start.account}/${start.region}/${start.id}/` });
   for (const table of Object.keys(ARCHIVE_TABLES) as ArchiveTableName[])
     await add('derived', { key: derivedKey(table, sessionToArchive(record)) });
   return found;

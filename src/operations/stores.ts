@@ -3,7 +3,7 @@ import type { EvidenceStore, JudgementLog } from './evidence-ports.ts';
 import type { GrantStore, PropagationLog } from './grant-ports.ts';
 import type { DueQueue, NoticeStore, SessionStore, TerminationBudget, WatchLog } from './ports.ts';
 import type { ReadLog } from './read-log.ts';
-import type { HoldStore, PrunedObjects } from './retention-ports.ts';
+import type { ExpiringRows, HoldStore, PrunedObjects } from './retention-ports.ts';
 import type { StreamPositions } from './transcript-ports.ts';
 
 /** All that the watch keeps of sessions and grants. */
@@ -25,5 +25,6 @@ export interface Stores extends WatchStores {
   readonly judgements: JudgementLog;
   readonly holds: HoldStore;
   readonly pruned: PrunedObjects;
+  readonly rows: ExpiringRows;
   readonly positions: StreamPositions;
 }

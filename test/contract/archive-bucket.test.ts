@@ -157,7 +157,9 @@ test('an expired session goes for good, from the bucket and from the index; a he
     by: 'arn',
   });
   expect(placed.held).toEqual({ sessions: 1, objects: 4, inBucket: true });
-  const pruning = { clock, sessions, index, objects: s3, holds, pruned, retention: () => DEFAULT_RETENTION };
+  const { rows } = stores;
+  const retention = () => DEFAULT_RETENTION;
+  const pruning = { clock, sessions, index, objects: s3, holds, pruned, rows, retention };
   expect(await prune(pruning, { dryRun: true })).toMatchObject({ removed: 5, kept: 5 });
   expect(await prune(pruning, { dryRun: false })).toMatchObject({ removed: 5, kept: 5 });
   const left = [

@@ -20,9 +20,11 @@ import type { SessionName } from '../../src/operations/read-log.ts';
 import type {
   ArchivedVersion,
   ArchiveObjects,
+  ExpiringRows,
   HoldStore,
   PrunedObjects,
 } from '../../src/operations/retention-ports.ts';
+import { noRows } from './expiring-rows.ts';
 
 const keyOf = ({ account, region, id }: SessionName) => JSON.stringify([account, region, id]);
 
@@ -245,8 +247,9 @@ export function memoryRetention(made: {
   readonly clock: Clock;
   readonly sessions: SessionStore;
   readonly retention?: Retention;
+  readonly rows?: ExpiringRows;
 }) {
-  const { clock, sessions, retention = DEFAULT_RETENTION } = made;
+  const { clock, sessions, retention = DEFAULT_RETENTION, rows = noRows() } = made;
   const index = new MemorySearchIndex();
   const objects = new MemoryObjects();
   const holds = new MemoryHolds();
@@ -257,6 +260,7 @@ export function memoryRetention(made: {
     return `hold-${number}`;
   };
   const holding: Holding = { clock, sessions, objects, holds, newId };
-  const pruning: Pruning = { clock, sessions, index, objects, holds, pruned, retention: () => retention };
+  const stores = { sessions, index, objects, holds, pruned, rows };
+  const pruning: Pruning = { clock, ...stores, retention: () => retention };
   return { index, objects, holds, pruned, holding, pruning };
 }

@@ -11,7 +11,9 @@ interface Row {
 }
 
 /** Findings in memory; `put` is what a session's write does. */
-export function memoryFindings(notices: Map<string, Notice>): FindingStore & { put(finding: Finding): void } {
+export function memoryFindings(
+  notices: Map<string, Notice>,
+): FindingStore & { put(finding: Finding): void; readonly rows: Map<string, Row> } {
   const rows = new Map<string, Row>();
   let since: number | null = null;
   const put = (finding: Finding) => {
@@ -22,6 +24,7 @@ export function memoryFindings(notices: Map<string, Notice>): FindingStore & { p
   };
   return {
     put,
+    rows,
     read: async (id) => rows.get(id)?.finding ?? null,
     keep: async (finding, raised = []) => {
       put(finding);

@@ -5,10 +5,14 @@ import type { Notice } from '../../src/domain/notices/notice.ts';
 import type { GrantStore } from '../../src/operations/grant-ports.ts';
 
 /** Grants in memory, beside the notices and due moments of the same stores. */
-export function memoryGrants(notices: Map<string, Notice>, due: Map<string, number>): GrantStore {
+export function memoryGrants(
+  notices: Map<string, Notice>,
+  due: Map<string, number>,
+): GrantStore & { readonly rows: Map<string, Grant> } {
   const grants = new Map<string, Grant>();
   const newestFirst = (a: Grant, b: Grant) => b.requestedAt - a.requestedAt || (a.id < b.id ? -1 : 1);
   return {
+    rows: grants,
     read: async (id) => grants.get(id) ?? null,
     write: async (grant, also = {}) => {
       if ((grants.get(grant.id)?.version ?? 0) !== grant.version) return false;

@@ -11,27 +11,35 @@ import type {
   WatchLog,
   WatchState,
 } from '../../src/operations/ports.ts';
-import type { WatchStores } from '../../src/operations/stores.ts';
+import type { Stores, WatchStores } from '../../src/operations/stores.ts';
+import { memoryExpiringRows } from './expiring-rows.ts';
 import { memoryFindings } from './finding-store.ts';
 import { memoryGrants } from './grant-store.ts';
 import { memoryPropagation } from './propagation-log.ts';
+import { memoryReadLog } from './read-log.ts';
 
 /** All stores of the watch in memory, for the simulation: what is kept here survives a simulated crash. */
-export function memoryStores(): WatchStores & { readonly sent: ReadonlyMap<string, number> } {
+export function memoryStores(): WatchStores &
+  Pick<Stores, 'reads' | 'rows'> & { readonly sent: ReadonlyMap<string, number> } {
   const sessions = new Map<string, SessionRecord>();
   const notices = new Map<string, Notice>();
   const sent = new Map<string, number>();
   const due = new Map<string, number>();
   const findings = memoryFindings(notices);
+  const grants = memoryGrants(notices, due);
+  const reads = memoryReadLog();
+  const kept = { sessions, notices, sent, findings: findings.rows, grants: grants.rows, reads: reads.rows };
   return {
     sent,
+    reads,
+    rows: memoryExpiringRows(kept),
     sessions: sessionStore(sessions, notices, { due, findings }),
     findings,
     notices: noticeStore(notices, sent),
     due: dueQueue(due),
     budget: terminationBudget(),
     log: watchLog(),
-    grants: memoryGrants(notices, due),
+    grants,
     propagation: memoryPropagation(),
   };
 }

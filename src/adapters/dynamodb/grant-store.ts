@@ -69,7 +69,8 @@ export class DynamoGrantStore implements GrantStore {
 
 const itemKey = (id: string): ItemKey => ({ pk: `grant/${keyPart(id)}`, sk: 'grant' });
 
-const targetPartition = ({ account, region }: Place, target: string): string =>
+/** The signposts to the grants on a target. */
+export const targetPartition = ({ account, region }: Place, target: string): string =>
   `target/${keyOf(account, region, target)}`;
 
 function fits(one: GrantLook, { states, user, node, since, until }: GrantFilter): boolean {

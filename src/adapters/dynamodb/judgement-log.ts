@@ -23,7 +23,7 @@ export class DynamoJudgementLog implements JudgementLog {
     { at, verdict, facts }: { readonly at: Instant; readonly verdict: unknown; readonly facts: unknown },
   ): Promise<void> {
     const { table } = this.#at;
-    const pk = partition(session);
+    const pk = judgementsOf(session);
     // A verdict tells when it was made: the same one made again differs in that alone.
     const digest = createHash('sha256')
       .update(JSON.stringify({ verdict: { ...(verdict as object), judgedAt: null }, facts }))
@@ -69,7 +69,7 @@ export class DynamoJudgementLog implements JudgementLog {
 
   async ofSession(session: SessionName): Promise<readonly KeptJudgement[]> {
     const items = await this.#at.table.queryAll({
-      pk: partition(session),
+      pk: judgementsOf(session),
       from: 'judgement/',
       to: 'judgement/~',
     });
@@ -79,7 +79,8 @@ export class DynamoJudgementLog implements JudgementLog {
   }
 }
 
-const partition = ({ account, region, id }: SessionName): string =>
+/** The partition of a session's judgements. */
+export const judgementsOf = ({ account, region, id }: SessionName): string =>
   `judgements/${keyOf(account, region, id)}`;
 
 /** The first judgement stays; the others take turns. */

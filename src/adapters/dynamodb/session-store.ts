@@ -120,7 +120,8 @@ export function sessionItemKey({ account, region }: Place, id: string): ItemKey 
   return { pk: `session/${keyOf(account, region, id)}`, sk: 'session' };
 }
 
-const idPartition = (id: string): string => `id/${keyPart(id)}`;
+/** The signposts to the places that know a session's id. */
+export const idPartition = (id: string): string => `id/${keyPart(id)}`;
 const targetPartition = (target: string): string => `session-target/${keyPart(target)}`;
 const openPartition = (place: string): string => `open/${place}`;
 

@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Stores } from '../../operations/stores.ts';
 import { DynamoDueQueue } from './due-queue.ts';
 import { DynamoEvidenceStore } from './evidence-store.ts';
+import { DynamoExpiringRows } from './expiring-rows.ts';
 import { DynamoFindingStore } from './finding-store.ts';
 import { DynamoGrantStore } from './grant-store.ts';
 import { DynamoHoldStore } from './hold-store.ts';
@@ -35,6 +36,7 @@ export function openDynamoStores(client: DynamoDBClient, tableName: string): Sto
     judgements: new DynamoJudgementLog(at),
     holds: new DynamoHoldStore(at),
     pruned: new DynamoPrunedObjects(at),
+    rows: new DynamoExpiringRows(at),
     positions: new DynamoStreamPositions(at),
   };
 }

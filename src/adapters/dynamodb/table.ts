@@ -1,6 +1,7 @@
 import {
   type AttributeValue,
   BatchGetItemCommand,
+  DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -117,6 +118,16 @@ export class Table {
       ExpressionAttributeValues: nonEmpty({ ...values, ...conditional.ExpressionAttributeValues }),
     });
     return happened('UpdateItem', this.#client.send(command));
+  }
+
+  /** Removes an item; true where it is gone, or never was. */
+  async remove(key: ItemKey, condition?: Condition): Promise<boolean> {
+    const command = new DeleteItemCommand({
+      TableName: this.#name,
+      Key: keyItem(key),
+      ...conditionOf(condition, []),
+    });
+    return happened('DeleteItem', this.#client.send(command));
   }
 
   /** Counts one up in an attribute of an item, and says what it was before. */

@@ -109,4 +109,5 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   'CREATE INDEX sessions_by_target ON sessions (target, started_at DESC)',
+  'CREATE INDEX transcript_reads_by_time ON transcript_reads (at, number)',
 ];

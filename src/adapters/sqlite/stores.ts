@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Stores } from '../../operations/stores.ts';
 import { SqliteDueQueue } from './due-queue.ts';
 import { SqliteEvidenceStore } from './evidence-store.ts';
+import { SqliteExpiringRows } from './expiring-rows.ts';
 import { SqliteFindingStore } from './finding-store.ts';
 import { SqliteGrantStore } from './grant-store.ts';
 import { SqliteHoldStore } from './hold-store.ts';
@@ -34,6 +35,7 @@ export function openStores(file: string): Stores & { readonly database: Database
     judgements: new SqliteJudgementLog(database),
     holds: new SqliteHoldStore(database),
     pruned: new SqlitePrunedObjects(database),
+    rows: new SqliteExpiringRows(database),
     positions: new SqliteStreamPositions(database),
     close: () => database.close(),
   };
