@@ -91,7 +91,7 @@ async function judgeOne(
     if (!(error instanceof Fault) && !(error instanceof BrokenRecording)) throw error;
     return { ...none, reason: error.message };
   }
-  const sightings = judged(detections, record, commands);
+  const sightings = sightingsOf(detections, record, commands, 'archive');
   if (sightings.length > 0) await keepSightings(detections, record.start, sessionId, sightings);
   return {
     sessionId,
@@ -102,10 +102,12 @@ async function judgeOne(
   };
 }
 
-function judged(
+/** What rules the commands of a whole log meet. */
+export function sightingsOf(
   detections: Detections,
   record: SessionRecord,
   commands: readonly RecordedCommand[],
+  source: Sighting['source'],
 ): readonly Sighting[] {
   const judge = new TranscriptJudge(detections.rules(), detections.parse);
   const times = new Map<string, number>();
@@ -116,7 +118,7 @@ function judged(
       times.set(cause, (times.get(cause) ?? 0) + 1);
       return {
         rule,
-        source: 'archive',
+        source,
         command,
         at: startedAtMs ?? record.start.startedAt,
         moment: atMs === null ? null : Math.round(atMs) / 1000,
