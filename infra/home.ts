@@ -24,16 +24,21 @@ export class Home extends Construct {
 
   /** Everything under a construct is made in the home Region only. */
   only(scope: Construct): void {
-    Aspects.of(scope).add({
-      visit: (node) => {
-        if (CfnResource.isCfnResource(node)) node.cfnOptions.condition ??= this.isHome;
-        else if (node instanceof CfnOutput) node.condition ??= this.isHome;
-      },
-    });
+    onlyWhen(scope, this.isHome);
   }
 
   /** What is made at home by its own reference, so that what needs it waits for it; elsewhere by its name. */
   there(atHome: string, elsewhere: string): string {
     return Fn.conditionIf(this.isHome.logicalId, atHome, elsewhere).toString();
   }
+}
+
+/** Everything under a construct is made under a condition only, where it has none of its own. */
+export function onlyWhen(scope: Construct, condition: CfnCondition): void {
+  Aspects.of(scope).add({
+    visit: (node) => {
+      if (CfnResource.isCfnResource(node)) node.cfnOptions.condition ??= condition;
+      else if (node instanceof CfnOutput) node.condition ??= condition;
+    },
+  });
 }

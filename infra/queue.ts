@@ -10,22 +10,24 @@ const KEPT_SECONDS = 1_209_600;
 /** What a queue is made of. */
 export interface QueueParts {
   readonly queueName: string;
-  /** Which EventBridge rules of this account and Region may put messages into it, by their names; `*` for any. */
-  readonly rules: string;
+  /** Which EventBridge rules of this account and Region may put messages into it, by their names; `*` for any. Left out: none. */
+  readonly rules?: string;
   /** Where messages go that nobody could take; left out: it is such a queue itself. */
   readonly dead?: CfnQueue;
   readonly visibilitySeconds?: number;
+  /** Left out: as long as SQS can. */
+  readonly keptSeconds?: number;
 }
 
 const MAX_RECEIVES = 10;
 
 /** An encrypted queue that EventBridge rules of ours put messages into. */
 export function makeQueue(scope: Construct, id: string, parts: QueueParts): CfnQueue {
-  const { queueName, rules, dead, visibilitySeconds } = parts;
+  const { queueName, rules, dead, visibilitySeconds, keptSeconds = KEPT_SECONDS } = parts;
   const queue = new CfnQueue(scope, id, {
     queueName,
     sqsManagedSseEnabled: true,
-    messageRetentionPeriod: KEPT_SECONDS,
+    messageRetentionPeriod: keptSeconds,
     ...(visibilitySeconds === undefined ? {} : { visibilityTimeout: visibilitySeconds }),
     ...(dead === undefined
       ? {}
@@ -40,16 +42,18 @@ export function makeQueue(scope: Construct, id: string, parts: QueueParts): CfnQ
   return queue;
 }
 
-function queuePolicy(queueArn: string, rules: string): readonly Statement[] {
+function queuePolicy(queueArn: string, rules: string | undefined): readonly Statement[] {
+  const tls: Statement = {
+    Sid: 'TlsOnly',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 'sqs:*',
+    Resource: queueArn,
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  };
+  if (rules === undefined) return [tls];
   return [
-    {
-      Sid: 'TlsOnly',
-      Effect: 'Deny',
-      Principal: '*',
-      Action: 'sqs:*',
-      Resource: queueArn,
-      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-    },
+    tls,
     {
       Sid: 'Rules',
       Effect: 'Allow',

@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { asFault } from '../../src/adapters/aws/aws-fault.ts';
 import { Fault } from '../../src/operations/fault.ts';
+import { DEPLOYMENT_TAG } from '../names.ts';
 import type { Drift, Proposal, StackChange, StackState, Stacks } from './stacks.ts';
 
 const POLL_MS = 3000;
@@ -79,7 +80,7 @@ export class CloudFormationStacks implements Stacks {
         ParameterValue,
       })),
       Capabilities: ['CAPABILITY_NAMED_IAM'],
-      Tags: [{ Key: 'sallyport', Value: 'deployment' }],
+      Tags: [{ Key: DEPLOYMENT_TAG, Value: 'deployment' }],
     });
     const { Id: id } = await this.#client.send(command).catch((error: unknown) => {
       throw asFault('CreateChangeSet', error);

@@ -122,10 +122,16 @@ test('credentials of another account are refused before anything is proposed', a
   expect(said.length).toBe(before);
 });
 
-test('taken away again, the archive, its keys and the session logs stay, and are named', async () => {
+test('taken away again, the archive, its keys, the session logs and the state stay, and are named', async () => {
   const removed = await undoDeployment(answers, templates, ports());
   const types = new Set(removed[0]?.kept.map((id) => readTemplate(STACK).Resources[id]?.Type));
   expect(types).toEqual(
-    new Set(['AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy']),
+    new Set([
+      'AWS::DynamoDB::Table',
+      'AWS::KMS::Key',
+      'AWS::Logs::LogGroup',
+      'AWS::S3::Bucket',
+      'AWS::S3::BucketPolicy',
+    ]),
   );
 });

@@ -2,6 +2,7 @@ import { CfnParameter } from 'aws-cdk-lib';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { makeAlarm } from '../alarm.ts';
+import type { ComputeParameters } from '../compute/compute-parameters.ts';
 import { METRIC_NAMESPACE, NAMES } from '../names.ts';
 
 /** A member says three times in this long that it is there (member/heartbeat.ts). */
@@ -13,7 +14,7 @@ const SILENT_MINUTES = 5;
 
 /** Alarms that the hub, or a member, has fallen silent: a watch that stopped cannot tell so itself. */
 export class HubAlarms extends Construct {
-  constructor(scope: Construct, topicArn: string) {
+  constructor(scope: Construct, topicArn: string, { isServerHere }: ComputeParameters) {
     super(scope, 'Alarms');
     const queue = { namespace: 'AWS/SQS', dimensions: { QueueName: NAMES.eventQueue }, topicArn };
     makeAlarm(this, 'EventsWait', {
@@ -39,12 +40,13 @@ export class HubAlarms extends Construct {
       comparison: 'GreaterThanThreshold',
       whenSilent: 'notBreaching',
     });
-    this.#serverSilent(topicArn);
+    // Lambda itself asks the queue, whether its function works or not: there sallyport-sweep-silent tells.
+    this.#serverSilent(topicArn).cfnOptions.condition = isServerHere;
     this.#membersSilent(scope, topicArn);
   }
 
   /** A server that is alive asks the queue all the time, and mostly gets nothing; one that asks no more is dead. */
-  #serverSilent(topicArn: string): void {
+  #serverSilent(topicArn: string): CfnAlarm {
     const asked = (id: string, metricName: string) => ({
       id,
       returnData: false,
@@ -58,7 +60,7 @@ export class HubAlarms extends Construct {
         stat: 'Sum',
       },
     });
-    new CfnAlarm(this, 'ServerSilent', {
+    return new CfnAlarm(this, 'ServerSilent', {
       alarmName: 'sallyport-server-silent',
       alarmDescription:
         'Nobody asks sallyport-events for events: the server does not run. Sessions are not judged. Start it again; it goes on where it was.',

@@ -2,7 +2,9 @@ import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnAlias, CfnKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { arnOf, bucketArn } from '../arns.ts';
-import { archiveBucketName, NAMES } from '../names.ts';
+import { FUNCTION_NAMES } from '../compute/function-specs.ts';
+import { SERVICE_ROLES } from '../member/service-roles.ts';
+import { archiveBucketName, configBucketName, functionLogGroup, NAMES } from '../names.ts';
 import { output } from '../output.ts';
 import { FOR_THIS_ACCOUNT, principalsHere, rolesHere } from '../policies/account-principals.ts';
 import type { Audience } from '../policies/audience.ts';
@@ -21,7 +23,11 @@ export class ArchiveKey extends Construct {
     const key = new CfnKey(this, 'Key', {
       description: 'Sallyport: the session archive',
       enableKeyRotation: true,
-      keyPolicy: policyDocument([keyAdministration(administrators), ...uses(audience)]),
+      keyPolicy: policyDocument([
+        keyAdministration(administrators),
+        ...uses(audience),
+        ...computeUses(administrators),
+      ]),
     });
     key.applyRemovalPolicy(RemovalPolicy.RETAIN);
     new CfnAlias(this, 'Alias', { aliasName: NAMES.archiveKeyAlias, targetKeyId: key.attrKeyId });
@@ -30,8 +36,9 @@ export class ArchiveKey extends Construct {
   }
 }
 
+const through = (service: string) => `${service}.${Aws.REGION}.amazonaws.com`;
+
 function uses(audience: Audience): readonly Statement[] {
-  const through = (service: string) => `${service}.${Aws.REGION}.amazonaws.com`;
   const byS3 = { 'kms:ViaService': through('s3') };
   const readers = principalsHere(rolesHere(NAMES.auditorRole, NAMES.responderRole, NAMES.serverRole));
   return [
@@ -85,6 +92,59 @@ function uses(audience: Audience): readonly Statement[] {
       Resource: '*',
       Condition: FOR_THIS_ACCOUNT,
     },
-    logsUseOf(Aws.REGION, [arnOf('logs', `log-group:${NAMES.heartbeatsGroup}`)]),
+    logsUseOf(
+      Aws.REGION,
+      logGroups().map((group) => arnOf('logs', `log-group:${group}`)),
+    ),
+  ];
+}
+
+/** Every log group of the hub; those of functions are there only where the watch runs on Lambda. */
+function logGroups(): readonly string[] {
+  return [
+    NAMES.heartbeatsGroup,
+    NAMES.timerGroup,
+    NAMES.apiGroup,
+    ...FUNCTION_NAMES.map((name) => functionLogGroup(name)),
+  ];
+}
+
+/** What the watch on Lambda uses it for; whoever deploys makes the table with it, and writes the configuration. */
+function computeUses(administrators: readonly string[]): readonly Statement[] {
+  const deployers = principalsHere(administrators);
+  const watch = principalsHere(rolesHere(NAMES.serverRole));
+  const lines = principalsHere(rolesHere(NAMES.linesRole, SERVICE_ROLES.logs));
+  const use = (
+    Sid: string,
+    who: typeof watch,
+    Action: readonly string[],
+    equals: Readonly<Record<string, string>>,
+  ): Statement => ({
+    Sid,
+    Effect: 'Allow',
+    ...who,
+    Action,
+    Resource: '*',
+    Condition: { ...who.Condition, StringEquals: equals },
+  });
+  // What DynamoDB asks for in the caller's name. [AWS: DynamoDB encryption at rest, key policy, 2026-11]
+  const table = [
+    'kms:CreateGrant',
+    'kms:Decrypt',
+    'kms:DescribeKey',
+    'kms:Encrypt',
+    'kms:GenerateDataKey*',
+    'kms:ReEncrypt*',
+  ];
+  const config = {
+    'kms:ViaService': through('s3'),
+    'kms:EncryptionContext:aws:s3:arn': bucketArn(configBucketName(Aws.ACCOUNT_ID, Aws.REGION)),
+  };
+  return [
+    use('TableMade', deployers, table, { 'kms:ViaService': through('dynamodb') }),
+    use('TableUsed', watch, table, { 'kms:ViaService': through('dynamodb') }),
+    use('LinesRead', watch, ['kms:Decrypt'], { 'kms:ViaService': through('kinesis') }),
+    use('LinesPut', lines, ['kms:GenerateDataKey'], { 'kms:ViaService': through('kinesis') }),
+    use('ConfigWritten', deployers, ['kms:Decrypt', 'kms:GenerateDataKey'], config),
   ];
 }

@@ -2,7 +2,7 @@ import { Aws } from 'aws-cdk-lib';
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { bucketArn, iamArn } from '../arns.ts';
-import { archiveBucketName, NAMES } from '../names.ts';
+import { answersBucketName, archiveBucketName, NAMES } from '../names.ts';
 import { output } from '../output.ts';
 import { acknowledge } from '../policies/acknowledge.ts';
 import type { Audience } from '../policies/audience.ts';
@@ -17,10 +17,12 @@ const ANSWER_DAYS = 7;
 export class Archive extends Construct {
   readonly bucket: CfnBucket;
   readonly answers: CfnBucket;
+  readonly accessLogs: CfnBucket;
 
   constructor(scope: Construct, { audience, keyArn }: { audience: Audience; keyArn: string }) {
     super(scope, 'Archive');
     const accessLogs = this.#accessLogs();
+    this.accessLogs = accessLogs;
     const name = archiveBucketName(Aws.ACCOUNT_ID, Aws.REGION);
     const retention = retentionParameters(scope);
     this.bucket = makeBucket(this, 'Bucket', {
@@ -32,6 +34,8 @@ export class Archive extends Construct {
         objectLockConfiguration: lockOf(retention),
         lifecycleConfiguration: lifecycleOf(retention),
         loggingConfiguration: { destinationBucketName: accessLogs.ref, logFilePrefix: 'archive/' },
+        // What arrives is told to the account's own bus; a rule there asks for it where functions want to know.
+        notificationConfiguration: { eventBridgeConfiguration: { eventBridgeEnabled: true } },
       },
       statements: archivePolicy(name, {
         audience,
@@ -41,7 +45,7 @@ export class Archive extends Construct {
     });
     this.answers = makeBucket(this, 'Answers', {
       props: {
-        bucketName: `sallyport-answers-${Aws.ACCOUNT_ID}-${Aws.REGION}`,
+        bucketName: answersBucketName(Aws.ACCOUNT_ID, Aws.REGION),
         bucketEncryption: encryptedBy(keyArn),
         lifecycleConfiguration: {
           rules: [{ id: 'expire', status: 'Enabled', expirationInDays: ANSWER_DAYS }],

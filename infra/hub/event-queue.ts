@@ -1,9 +1,11 @@
-import { Aws } from 'aws-cdk-lib';
+import { Aws, Fn } from 'aws-cdk-lib';
 import { CfnEventBus, CfnEventBusPolicy, CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnLogGroup, CfnMetricFilter, CfnResourcePolicy } from 'aws-cdk-lib/aws-logs';
 import type { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { arnOf } from '../arns.ts';
+import type { ComputeParameters } from '../compute/compute-parameters.ts';
+import { EVENTS_HIDDEN_SECONDS } from '../compute/work-queues.ts';
 import { METRIC_NAMESPACE, NAMES } from '../names.ts';
 import { output } from '../output.ts';
 import type { Audience } from '../policies/audience.ts';
@@ -22,15 +24,25 @@ export class EventQueue extends Construct {
 
   constructor(
     scope: Construct,
-    { audience, keyArn, hearsItself }: { audience: Audience; keyArn: string; hearsItself: boolean },
+    parts: {
+      readonly audience: Audience;
+      readonly keyArn: string;
+      readonly hearsItself: boolean;
+      readonly compute: ComputeParameters;
+    },
   ) {
     super(scope, 'EventQueue');
+    const { audience, keyArn, hearsItself, compute } = parts;
     this.dead = makeQueue(this, 'Dead', { queueName: NAMES.deadLetterQueue, rules: '*' });
     this.queue = makeQueue(this, 'Queue', {
       queueName: NAMES.eventQueue,
       rules: '*',
       dead: this.dead,
-      visibilitySeconds: VISIBILITY_SECONDS,
+      visibilitySeconds: Fn.conditionIf(
+        compute.isLambda.logicalId,
+        EVENTS_HIDDEN_SECONDS,
+        VISIBILITY_SECONDS,
+      ) as unknown as number,
     });
     const bus = new CfnEventBus(this, 'Bus', { name: NAMES.eventBus });
     new CfnEventBusPolicy(this, 'BusPolicy', {

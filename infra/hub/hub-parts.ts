@@ -1,5 +1,9 @@
 import { CfnParameter } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { ComputeParameters } from '../compute/compute-parameters.ts';
+import { computeParameters } from '../compute/compute-parameters.ts';
+import { ComputeParts } from '../compute/compute-parts.ts';
+import { LinesDestination, type LinesStream } from '../compute/lines-stream.ts';
 import type { Home } from '../home.ts';
 import { NAMES } from '../names.ts';
 import type { Audience } from '../policies/audience.ts';
@@ -29,6 +33,8 @@ export class HubParts extends Construct {
   readonly archive: Archive;
   readonly events: EventQueue;
   readonly serverRoleArn: string;
+  readonly compute: ComputeParameters;
+  readonly lines: LinesStream;
 
   constructor(
     scope: Construct,
@@ -38,26 +44,41 @@ export class HubParts extends Construct {
       readonly administrators: readonly string[];
       /** Whether the hub's own events go straight into its queue; a member in the same account forwards them too. */
       readonly hearsItself: boolean;
+      /** Whose members send their lines here from other accounts; left out: there are none. */
+      readonly organizationId?: string;
     },
   ) {
     super(scope, 'Hub');
-    const { audience, home, administrators, hearsItself } = parts;
+    const { audience, home, administrators, hearsItself, organizationId } = parts;
+    const compute = computeParameters(scope, home);
     const key = new ArchiveKey(scope, { audience, administrators });
     this.keyArn = key.arn;
     this.archive = new Archive(scope, { audience, keyArn: key.arn });
     new Catalog(scope, { archive: this.archive, keyArn: key.arn });
-    const server = new ServerRole(scope);
-    this.events = new EventQueue(scope, { audience, keyArn: key.arn, hearsItself });
+    const server = new ServerRole(scope, compute);
+    this.events = new EventQueue(scope, { audience, keyArn: key.arn, hearsItself, compute });
     const topic = new NoticeTopic(scope, 'CentralTopic', {
       topicName: NAMES.centralTopic,
       keyArn: key.arn,
       publisherArn: server.arn,
     });
-    const alarms = new HubAlarms(scope, topic.arn);
+    const alarms = new HubAlarms(scope, topic.arn, compute);
     for (const part of [server, this.events, topic, alarms]) home.only(part);
     topic.subscribe(scope, 'Central', home.isHome);
     new Readers(scope, home);
     new EvidenceKey(scope, { home, administrators });
+    const { lines } = new ComputeParts(scope, {
+      parameters: compute,
+      keyArn: key.arn,
+      topicArn: topic.arn,
+      archive: this.archive,
+      events: this.events,
+      server,
+    });
+    if (organizationId !== undefined)
+      new LinesDestination(scope, { organizationId, parameters: compute, home, stream: lines });
+    this.compute = compute;
+    this.lines = lines;
     this.topicArn = topic.arn;
     this.serverRoleArn = server.arn;
   }

@@ -4,7 +4,7 @@ import { DERIVED_PREFIX } from '../../src/domain/archive/archive-key.ts';
 import { ARCHIVE_TABLES } from '../../src/domain/archive/archive-table.ts';
 import { arnOf, bucketArn, iamArn } from '../arns.ts';
 import type { Home } from '../home.ts';
-import { archiveBucketName, NAMES } from '../names.ts';
+import { answersBucketName, archiveBucketName, NAMES } from '../names.ts';
 import { makeRole } from '../policies/role.ts';
 import type { ReasonedStatement, Statement } from '../policies/statement.ts';
 
@@ -68,8 +68,7 @@ function readerTrust(principals: readonly string[]): readonly Statement[] {
 /** Read under some prefixes of every archive, decrypt through S3, query in our workgroup. */
 export function readerStatements(prefixes: readonly string[]): readonly ReasonedStatement[] {
   const archive = archiveBucketName(Aws.ACCOUNT_ID, '*');
-  const answers = `sallyport-answers-${Aws.ACCOUNT_ID}-*`;
-  const catalog = (what: string) => arnOf('glue', what, { region: '*' });
+  const answers = answersBucketName(Aws.ACCOUNT_ID, '*');
   return [
     {
       Sid: 'Read',
@@ -86,13 +85,6 @@ export function readerStatements(prefixes: readonly string[]): readonly Reasoned
       because: EVERY_REGION,
     },
     {
-      Sid: 'Answers',
-      Effect: 'Allow',
-      Action: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
-      Resource: bucketArn(answers, '/*'),
-      because: 'Athena writes the answers of a query with the rights of who asks, one object each.',
-    },
-    {
       Sid: 'Decrypt',
       Effect: 'Allow',
       Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
@@ -100,6 +92,22 @@ export function readerStatements(prefixes: readonly string[]): readonly Reasoned
       Condition: { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } },
       because:
         "There is one key in each Region, and each key's own policy lets in this role through S3 alone.",
+    },
+    ...askingStatements(),
+  ];
+}
+
+/** Asking our workgroup: who asks writes the answers, and reads them. The server asks too, where it runs on Lambda. */
+export function askingStatements(): readonly ReasonedStatement[] {
+  const answers = answersBucketName(Aws.ACCOUNT_ID, '*');
+  const catalog = (what: string) => arnOf('glue', what, { region: '*' });
+  return [
+    {
+      Sid: 'Answers',
+      Effect: 'Allow',
+      Action: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
+      Resource: bucketArn(answers, '/*'),
+      because: 'Athena writes the answers of a query with the rights of who asks, one object each.',
     },
     {
       Sid: 'Query',

@@ -1,4 +1,4 @@
-import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, type CfnCondition, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { CfnLogGroup, CfnSubscriptionFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -11,6 +11,12 @@ const BUFFER_SECONDS = 60;
 const BUFFER_MEGABYTES = 5;
 /** Firehose waits a minute by itself; a quarter of an hour is trouble. */
 const LATE_SECONDS = 900;
+
+/** Where lines go besides the archive, and when: a stream of this account and Region, or the hub's destination in it. */
+export interface LinesSubscription {
+  readonly destinationArn: string;
+  readonly when: CfnCondition;
+}
 
 /**
  * Where sessions are streamed to, encrypted, and the way on to the hub's archive. The log group is the copy of record for
@@ -28,6 +34,7 @@ export class SessionLogs extends Construct {
       readonly archiveBucket: string;
       readonly topicArn: string;
       readonly roles: ServiceRoles;
+      readonly lines: LinesSubscription;
     },
   ) {
     super(scope, 'SessionLogs');
@@ -45,7 +52,22 @@ export class SessionLogs extends Construct {
       destinationArn: stream.attrArn,
       roleArn: parts.roles.arn('logs'),
     });
+    this.#alsoLive(parts.lines, parts.roles);
     this.#alarms(parts.topicArn);
+  }
+
+  /** The second subscription, of the two that a log group can have: lines for whoever judges them as they come. */
+  #alsoLive({ destinationArn, when }: LinesSubscription, roles: ServiceRoles): void {
+    const live = new CfnSubscriptionFilter(this, 'Live', {
+      logGroupName: this.group.ref,
+      filterName: 'sallyport-live',
+      filterPattern: '',
+      destinationArn,
+      // Lines of one session stay in their order.
+      distribution: 'ByLogStream',
+      roleArn: roles.arn('logs'),
+    });
+    live.cfnOptions.condition = when;
   }
 
   #forwarder({ archiveBucket, roles }: { archiveBucket: string; roles: ServiceRoles }): CfnDeliveryStream {

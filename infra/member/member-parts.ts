@@ -9,7 +9,7 @@ import { MemberEvents } from './events.ts';
 import { HubAccess } from './hub-access.ts';
 import { HybridTier } from './hybrid-tier.ts';
 import { InsightsQueries } from './insights-queries.ts';
-import { SessionLogs } from './log-group.ts';
+import { type LinesSubscription, SessionLogs } from './log-group.ts';
 import type { MemberParameters } from './member-parameters.ts';
 import { MetricFilters } from './metric-filters.ts';
 import { NodePermissions } from './node-permissions.ts';
@@ -28,6 +28,8 @@ export interface MemberInputs {
   readonly parameters: MemberParameters;
   readonly administrators: readonly string[];
   readonly patterns: readonly RulePattern[];
+  /** Where streamed lines go to be judged as they come, where functions judge them. */
+  readonly lines: LinesSubscription;
 }
 
 /** Everything that an account and Region has that is watched; roles and policies in the account's home Region alone. */
@@ -37,7 +39,7 @@ export class MemberParts extends Construct {
 
   constructor(
     scope: Construct,
-    { home, hubAccount, busArn, parameters, administrators, patterns }: MemberInputs,
+    { home, hubAccount, busArn, parameters, administrators, patterns, lines }: MemberInputs,
   ) {
     super(scope, 'Member');
     const roles = new ServiceRoles(scope, { hubAccount, home });
@@ -57,6 +59,7 @@ export class MemberParts extends Construct {
       archiveBucket,
       topicArn: topic.arn,
       roles,
+      lines,
     });
     new SessionDocument(scope, parameters, key.arn).node.addDependency(logs.group);
     const events = new MemberEvents(scope, { busArn, topicArn: topic.arn, roles });

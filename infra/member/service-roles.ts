@@ -5,7 +5,7 @@ import { arnOf, bucketArn, iamArn } from '../arns.ts';
 import type { Home } from '../home.ts';
 import { archiveBucketName, NAMES } from '../names.ts';
 import { makeRole } from '../policies/role.ts';
-import type { ReasonedStatement } from '../policies/statement.ts';
+import type { ReasonedStatement, Statement } from '../policies/statement.ts';
 
 /** Names of the roles that AWS's own machinery has in a member; those of other Regions know them by name. */
 export const SERVICE_ROLES = {
@@ -30,13 +30,13 @@ export class ServiceRoles extends Construct {
     this.#home = home;
     const homeRegion = home.region.valueAsString;
     const forAccount = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
-    const trust = (service: string) => [
+    const trust = (service: string, Condition: Statement['Condition'] = forAccount) => [
       {
         Sid: 'Service',
         Effect: 'Allow' as const,
         Principal: { Service: service },
         Action: 'sts:AssumeRole',
-        Condition: forAccount,
+        Condition,
       },
     ];
     const events = makeRole(this, 'Events', {
@@ -57,17 +57,12 @@ export class ServiceRoles extends Construct {
     });
     const logs = makeRole(this, 'Logs', {
       roleName: SERVICE_ROLES.logs,
-      description: 'Sallyport: CloudWatch Logs hands streamed lines to the forwarder',
-      trust: trust('logs.amazonaws.com'),
-      statements: [
-        {
-          Sid: 'HandOver',
-          Effect: 'Allow',
-          Action: ['firehose:PutRecord', 'firehose:PutRecordBatch'],
-          Resource: arnOf('firehose', `deliverystream/${FORWARDER}`, { region: '*' }),
-          because: EVERY_REGION,
-        },
-      ],
+      description: 'Sallyport: CloudWatch Logs hands streamed lines to the forwarder, and to the hub',
+      // The hub's own destination comes for the hub.
+      trust: trust('logs.amazonaws.com', {
+        StringEquals: { 'aws:SourceAccount': [Aws.ACCOUNT_ID, hubAccount] },
+      }),
+      statements: logsStatements(hubAccount, homeRegion),
     });
     const forwarder = makeRole(this, 'Forwarder', {
       roleName: SERVICE_ROLES.forwarder,
@@ -96,6 +91,40 @@ export class ServiceRoles extends Construct {
   arn(name: ServiceRole): string {
     return this.#home.there(this.#made[name].attrArn, iamArn(`role/${SERVICE_ROLES[name]}`));
   }
+}
+
+function logsStatements(hubAccount: string, homeRegion: string): readonly ReasonedStatement[] {
+  return [
+    {
+      Sid: 'HandOver',
+      Effect: 'Allow',
+      Action: ['firehose:PutRecord', 'firehose:PutRecordBatch'],
+      Resource: arnOf('firehose', `deliverystream/${FORWARDER}`, { region: '*' }),
+      because: EVERY_REGION,
+    },
+    {
+      Sid: 'HandToHub',
+      Effect: 'Allow',
+      // What CloudWatch Logs asks of the sender when a destination lets in an organisation: that it may send these lines.
+      Action: 'logs:PutLogEvents',
+      Resource: arnOf('logs', `log-group:${NAMES.logGroup}:*`, { region: '*' }),
+      because: EVERY_REGION,
+    },
+    {
+      Sid: 'HandToStream',
+      Effect: 'Allow',
+      Action: ['kinesis:PutRecord', 'kinesis:PutRecords'],
+      Resource: arnOf('kinesis', `stream/${NAMES.linesStream}`, { region: homeRegion, account: hubAccount }),
+    },
+    {
+      Sid: 'EncryptForStream',
+      Effect: 'Allow',
+      Action: 'kms:GenerateDataKey',
+      Resource: arnOf('kms', 'key/*', { region: homeRegion, account: hubAccount }),
+      Condition: { StringLike: { 'kms:ViaService': 'kinesis.*.amazonaws.com' } },
+      because: "AWS makes the key's id; the key's own policy lets in this role for the stream alone.",
+    },
+  ];
 }
 
 function forwarderStatements(hubAccount: string): readonly ReasonedStatement[] {

@@ -17,8 +17,8 @@ import {
 const MAX_CHARS = 5120;
 
 const made = only(organization, 'AWS::Organizations::Policy', { Name: 'SallyportFreeze' });
-const content = made.Properties['Content'];
-const policy = compilePolicy(content, 'SallyportFreeze');
+const ofHub = only(organization, 'AWS::Organizations::Policy', { Name: 'SallyportFreezeHub' });
+const policies = [made, ofHub].map(({ Properties }) => compilePolicy(Properties['Content'], 'frozen'));
 const fullAccess = compilePolicy(
   { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
   'FullAWSAccess',
@@ -31,7 +31,7 @@ function may(
   context: Record<string, string | string[]> = {},
 ): boolean {
   const question = { who: roleSession(MEMBER, role), action, on, in: MEMBER, context };
-  return isAllowed(question, { identity: [ANYTHING], scps: [[fullAccess, policy]] });
+  return isAllowed(question, { identity: [ANYTHING], scps: [[fullAccess, ...policies]] });
 }
 
 const at = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${MEMBER}:${resource}`;
@@ -67,6 +67,34 @@ const frozen: readonly Asked[] = [
   ['s3:DeleteObjectVersion', `arn:aws:s3:::${BUCKET}/${MEMBER}/x.log`],
   ['ec2:CreateTags', at('ec2', 'instance/i-1'), { 'aws:TagKeys': ['Environment'] }],
   ['ssm:AddTagsToResource', at('ssm', 'managed-instance/mi-1'), { 'aws:TagKeys': ['Environment', 'Name'] }],
+  ['lambda:UpdateFunctionCode', at('lambda', 'function:sallyport-events')],
+  ['lambda:AddPermission', at('lambda', 'function:sallyport-api')],
+  ['lambda:PutFunctionConcurrency', at('lambda', 'function:sallyport-sweep')],
+  [
+    'lambda:UpdateEventSourceMapping',
+    at('lambda', 'event-source-mapping:1'),
+    { 'lambda:FunctionArn': at('lambda', 'function:sallyport-events') },
+  ],
+  ['states:StopExecution', at('states', `execution:${NAMES.timer}:1`)],
+  ['states:UpdateStateMachine', at('states', `stateMachine:${NAMES.timer}`)],
+  ['dynamodb:DeleteTable', at('dynamodb', `table/${NAMES.table}`)],
+  ['dynamodb:UpdateContinuousBackups', at('dynamodb', `table/${NAMES.table}`)],
+  ['dynamodb:PutItem', at('dynamodb', `table/${NAMES.table}`)],
+  ['dynamodb:PartiQLUpdate', at('dynamodb', `table/${NAMES.table}`)],
+  ['kinesis:DeleteStream', at('kinesis', `stream/${NAMES.linesStream}`)],
+  ['kinesis:PutRecord', at('kinesis', `stream/${NAMES.linesStream}`)],
+  ['logs:PutDestinationPolicy', at('logs', `destination:${NAMES.linesDestination}`)],
+  ['logs:DeleteLogGroup', at('logs', 'log-group:/aws/lambda/sallyport-events')],
+  ['s3:PutObject', `arn:aws:s3:::sallyport-config-${HUB}-${REGION}/config.json`],
+  ['s3:PutBucketPolicy', `arn:aws:s3:::sallyport-config-${HUB}-${REGION}`],
+  ['s3:PutObject', `arn:aws:s3:::sallyport-templates-${HUB}-${REGION}/functions/x/events.zip`],
+  ['events:DisableRule', at('events', 'rule/sallyport-sweep-schedule')],
+  ['sqs:SetQueueAttributes', at('sqs', NAMES.placesQueue)],
+  [
+    'apigateway:PATCH',
+    'arn:aws:apigateway:eu-west-1::/apis/1',
+    { 'aws:ResourceTag/sallyport': 'deployment' },
+  ],
 ];
 
 test.each(named(frozen))(
@@ -91,6 +119,21 @@ const free: readonly Asked[] = [
     { 'aws:TagKeys': ['Environment'], 'ec2:CreateAction': 'RunInstances' },
   ],
   ['s3:PutObject', `arn:aws:s3:::${BUCKET}/${MEMBER}/x.log`],
+  ['lambda:UpdateFunctionCode', at('lambda', 'function:another')],
+  [
+    'lambda:UpdateEventSourceMapping',
+    at('lambda', 'event-source-mapping:1'),
+    { 'lambda:FunctionArn': at('lambda', 'function:another') },
+  ],
+  ['dynamodb:PutItem', at('dynamodb', 'table/another')],
+  ['kinesis:PutRecord', at('kinesis', 'stream/another')],
+  ['states:StopExecution', at('states', 'execution:another:1')],
+  [
+    'apigateway:DELETE',
+    'arn:aws:apigateway:eu-west-1::/apis/another',
+    { 'aws:ResourceTag/sallyport': 'else' },
+  ],
+  ['dynamodb:GetItem', at('dynamodb', `table/${NAMES.table}`)],
 ];
 
 test.each(named(free))('%s on %s is nothing of ours, and stays free: %#', (_action, _on, asked) => {
@@ -102,9 +145,25 @@ test('the watch itself revokes grants in the broker role, and changes nothing el
   expect(may(NAMES.memberRole, 'ssm:UpdateDocument', at('ssm', `document/${SESSION_DOCUMENT}`))).toBe(false);
 });
 
-test('it fits, and is put where members are', () => {
-  expect(JSON.stringify(content).length).toBeLessThanOrEqual(MAX_CHARS);
-  expect(made.Properties).toMatchObject({ Type: 'SERVICE_CONTROL_POLICY', TargetIds: ['r-abcd'] });
+test('the watch writes its own state, and CloudWatch Logs its lines: neither writes the configuration or the code', () => {
+  const table = at('dynamodb', `table/${NAMES.table}`);
+  const stream = at('kinesis', `stream/${NAMES.linesStream}`);
+  expect([
+    may(NAMES.serverRole, 'dynamodb:PutItem', table),
+    may(NAMES.serverRole, 'dynamodb:UpdateTable', table),
+  ]).toEqual([true, false]);
+  expect([
+    may(NAMES.linesRole, 'kinesis:PutRecord', stream),
+    may(NAMES.serverRole, 'kinesis:PutRecord', stream),
+  ]).toEqual([true, false]);
+  expect(
+    may(NAMES.serverRole, 's3:PutObject', `arn:aws:s3:::sallyport-config-${HUB}-${REGION}/config.json`),
+  ).toBe(false);
+});
+
+test.each([made, ofHub])('it fits, and is put where members are: %#', ({ Properties }) => {
+  expect(JSON.stringify(Properties['Content']).length).toBeLessThanOrEqual(MAX_CHARS);
+  expect(Properties).toMatchObject({ Type: 'SERVICE_CONTROL_POLICY', TargetIds: ['r-abcd'] });
 });
 
 test("the organisation's role reads policies for the hub's server, and does nothing else", () => {

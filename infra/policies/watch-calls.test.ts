@@ -6,8 +6,8 @@ import { WATCH_CALLS } from './watch-calls.ts';
 
 const SOURCE = fileURLToPath(new URL('../../src', import.meta.url));
 const SENT = /new ([A-Z]\w+)Command\(|\bpaginate([A-Z]\w+)\(/g;
-/** The command line asks with the credentials of whoever types; DynamoDB is for a runtime that has its own role. */
-const NOT_OF_THE_WATCH = ['cli/', 'domain/', 'operations/', 'adapters/dynamodb/', 'runtimes/lambda/'];
+/** The command line asks with the credentials of whoever types. */
+const NOT_OF_THE_WATCH = ['cli/', 'domain/', 'operations/'];
 
 function sentCommands(): ReadonlyMap<string, string> {
   const found = new Map<string, string>();

@@ -1,10 +1,10 @@
 /**
  * Every call of AWS that the product makes, the actions that IAM is asked about for it, and who makes it: the hub's
- * server in its own account (`hub`), as the role in a member (`member`), as the role in the management account
+ * watch in its own account (`hub`; `lambda`: only where it runs on Lambda), as the role in a member (`member`), as the role in the management account
  * (`organization`), or a person with their own credentials (`person`). The roles below get these actions and no others;
  * a test holds the table against the source.
  */
-export type Caller = 'hub' | 'member' | 'organization' | 'person';
+export type Caller = 'hub' | 'lambda' | 'member' | 'organization' | 'person';
 
 /** One SDK command: who sends it, and what it needs. */
 export interface WatchCall {
@@ -14,6 +14,7 @@ export interface WatchCall {
 
 const call = (callers: readonly Caller[], ...actions: readonly string[]): WatchCall => ({ callers, actions });
 const inMember = (...actions: readonly string[]) => call(['member'], ...actions);
+const onLambda = (...actions: readonly string[]) => call(['lambda'], ...actions);
 const inHub = (...actions: readonly string[]) => call(['hub'], ...actions);
 
 /** By the command's name without `Command`, or the paginator's without `paginate`. */
@@ -47,6 +48,18 @@ export const WATCH_CALLS: Readonly<Record<string, WatchCall>> = {
   DescribePolicy: call(['organization'], 'organizations:DescribePolicy'),
   ListParents: call(['organization'], 'organizations:ListParents'),
   ListPoliciesForTarget: call(['organization'], 'organizations:ListPoliciesForTarget'),
+  StartQueryExecution: onLambda('athena:StartQueryExecution'),
+  StopQueryExecution: onLambda('athena:StopQueryExecution'),
+  GetQueryExecution: onLambda('athena:GetQueryExecution'),
+  GetQueryResults: onLambda('athena:GetQueryResults'),
+  GetItem: onLambda('dynamodb:GetItem'),
+  BatchGetItem: onLambda('dynamodb:BatchGetItem'),
+  Query: onLambda('dynamodb:Query'),
+  PutItem: onLambda('dynamodb:PutItem'),
+  UpdateItem: onLambda('dynamodb:UpdateItem'),
+  DeleteItem: onLambda('dynamodb:DeleteItem'),
+  SendMessageBatch: onLambda('sqs:SendMessage'),
+  StartExecution: onLambda('states:StartExecution'),
   DescribeInstanceInformation: inMember('ssm:DescribeInstanceInformation'),
   DescribeSessions: inMember('ssm:DescribeSessions'),
   GetDocument: inMember('ssm:GetDocument'),

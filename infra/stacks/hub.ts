@@ -20,6 +20,7 @@ export class HubStack extends Stack {
       home: new Home(this),
       administrators: keyAdministrators(this),
       hearsItself: true,
+      organizationId: organization.valueAsString,
     });
   }
 }

@@ -1,5 +1,6 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { linesDestinationArn } from '../compute/lines-stream.ts';
 import { Home } from '../home.ts';
 import { keyAdministrators } from '../hub/hub-parts.ts';
 import { busArn } from '../member/events.ts';
@@ -23,6 +24,21 @@ export class MemberStack extends Stack {
       parameters: memberParameters(this, hubAccount),
       administrators: keyAdministrators(this),
       patterns,
+      lines: { destinationArn: linesDestinationArn(hubAccount), when: this.#sendsLiveLines() },
+    });
+  }
+
+  /** The hub has a destination only where functions judge lines: a member may not subscribe to one that is not there. */
+  #sendsLiveLines(): CfnCondition {
+    const wanted = new CfnParameter(this, 'LiveLines', {
+      type: 'String',
+      default: 'no',
+      allowedValues: ['yes', 'no'],
+      description:
+        "Whether streamed lines go to the hub's stream as they come: yes, where the hub runs on Lambda.",
+    });
+    return new CfnCondition(this, 'SendsLiveLines', {
+      expression: Fn.conditionEquals(wanted.valueAsString, 'yes'),
     });
   }
 }

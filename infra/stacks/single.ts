@@ -24,6 +24,9 @@ export class SingleAccountStack extends Stack {
       parameters: memberParameters(this, Aws.ACCOUNT_ID),
       administrators,
       patterns,
+      // Within an account lines go straight into the stream, which is in the home Region: elsewhere a log is judged when
+      // it has arrived.
+      lines: { destinationArn: hub.lines.stream.attrArn, when: hub.compute.isHere },
     });
     // The bucket and its policy are there before anything is put into it.
     member.logs.node.addDependency(hub.archive);
