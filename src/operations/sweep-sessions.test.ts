@@ -88,3 +88,29 @@ test('a look that fails is remembered with its reason', async () => {
     { ...PLACE, historyAt: T0, sweptAt: null, failedAt: T0, error: 'DescribeSessions: AccessDenied' },
   ]);
 });
+
+test('a session whose verdict is old is judged again by the sweep of its place, also while that cannot be observed', async () => {
+  const { watch, state } = aWatch();
+  const { id } = aRecord().start;
+  await watch.sessions.write(aRecord({ seenAt: T0 }));
+  state.active = [aRow()];
+  await reconcileSession(watch, PLACE, id);
+  const judgedAt = async () => (await watch.sessions.read(PLACE, id))?.verdict?.judgedAt;
+  await sweepSessions(watch, PLACE, { full: true });
+  expect(await watch.due.nextAt()).toBeNull();
+  for (const [failing, afterMs] of [
+    [false, 300_000],
+    [true, 600_000],
+  ] as const) {
+    state.now = T0 + afterMs;
+    const api = {
+      ...watch.api,
+      listActive: async () => Promise.reject(new Fault('AWS_THROTTLED', 'x', { retry: 'later' })),
+    };
+    const swept = sweepSessions({ ...watch, ...(failing ? { api } : {}) }, PLACE, { full: true });
+    await (failing ? expect(swept).rejects.toThrow('x') : swept);
+    expect(await watch.due.nextAt()).toBe(state.now);
+    expect(await reconcileSession(watch, PLACE, id)).toBeNull();
+    expect(await judgedAt()).toBe(state.now);
+  }
+});

@@ -1,6 +1,8 @@
 import type { Instant } from '../domain/kernel/instant.ts';
 import { foundSessions, missingFrom, type Observation, observed } from '../domain/sessions/observe.ts';
+import { isVerdictOld } from '../domain/sessions/plan.ts';
 import type { Place, SessionRecord } from '../domain/sessions/session.ts';
+import { sessionKey } from '../domain/sessions/session-key.ts';
 import { changeSession } from './change-session.ts';
 import { keepSession } from './keep-session.ts';
 import type { Watch } from './watch.ts';
@@ -42,6 +44,8 @@ export async function sweepSessions(watch: Watch, place: Place, how: SweepAsked)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     await watch.log.swept(place, { at: askedAt, error: reason, full: how.full });
+    // What the sessions rest on can be looked at, though they themselves cannot.
+    if (how.full) await judgeOldVerdicts(watch, await watch.sessions.listOpen(place));
     throw error;
   }
 }
@@ -66,7 +70,16 @@ async function sweep(
   const before = { open: open.filter((record) => !first.found.includes(record.start.id)), known };
   const changed = await applyTo(watch, observation, before);
   const after = await watch.sessions.listOpen(place);
+  await judgeOldVerdicts(watch, after);
   return { place, active: active.length, open: after.length, found, changed, ending: after.some(isEnding) };
+}
+
+/** Facts may change without an event: a verdict of some age is made anew, by the session's own reconcile. */
+async function judgeOldVerdicts(watch: Watch, open: readonly SessionRecord[]): Promise<void> {
+  const now = watch.clock.now();
+  for (const record of open)
+    if (isVerdictOld(record, now, watch.rules()))
+      await watch.due.schedule(sessionKey(record.start, record.start.id), now);
 }
 
 /** Keeps the sessions that an observation shows and nobody knew. */

@@ -80,6 +80,18 @@ export interface DeliverySettings {
   readonly missingMs: number;
   /** A missing copy is looked for until then. */
   readonly givenUpMs: number;
+  /** How often it is looked for; left out: DEFAULT_PACE. */
+  readonly pace?: DeliveryPace;
+}
+
+/** How the waits between two looks for a copy grow. */
+export interface DeliveryPace {
+  readonly leastMs: number;
+  /** Of the time since the end. */
+  readonly growth: number;
+  readonly mostMs: number;
+  /** Beyond the deadline a copy is hardly to come. */
+  readonly mostMissingMs: number;
 }
 
 const MINUTE = 60_000;
@@ -90,6 +102,14 @@ export const DEFAULT_DELIVERY_SETTINGS: DeliverySettings = {
   uploadDueMs: 15 * MINUTE,
   missingMs: 60 * MINUTE,
   givenUpMs: 48 * 60 * MINUTE,
+};
+
+/** Where nobody tells that a copy has come, and a look costs little. */
+export const DEFAULT_PACE: DeliveryPace = {
+  leastMs: 2000,
+  growth: 1 / 4,
+  mostMs: 2 * MINUTE,
+  mostMissingMs: 4 * 60 * MINUTE,
 };
 
 /** A copy of which nothing is known yet. */

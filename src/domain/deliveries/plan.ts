@@ -5,15 +5,8 @@
  */
 import type { Instant } from '../kernel/instant.ts';
 import type { SessionRecord } from '../sessions/session.ts';
-import type { Delivery, DeliverySettings, Destination } from './delivery.ts';
+import { DEFAULT_PACE, type Delivery, type DeliverySettings, type Destination } from './delivery.ts';
 import { endOf } from './session-end.ts';
-
-const LEAST_WAIT_MS = 2000;
-/** The waits grow with the time since the end: a quarter of it. */
-const GROWTH = 1 / 4;
-const MOST_WAIT_MS = 2 * 60_000;
-/** Beyond the deadline a copy is hardly to come. */
-const MOST_WAIT_MISSING_MS = 4 * 60 * 60_000;
 
 /** Whether to look now, and when next; null: settled, or nothing is due while the session is open. */
 export interface DeliveryPlan {
@@ -54,8 +47,9 @@ export function nextLookAt(
   if (now >= endedAt + settings.givenUpMs) return null;
   const sinceMs = Math.max(0, now - endedAt);
   const missing = now >= endedAt + settings.missingMs;
-  const mostMs = missing ? MOST_WAIT_MISSING_MS : MOST_WAIT_MS;
-  const waitMs = Math.min(mostMs, Math.max(LEAST_WAIT_MS, sinceMs * GROWTH));
+  const pace = settings.pace ?? DEFAULT_PACE;
+  const mostMs = missing ? pace.mostMissingMs : pace.mostMs;
+  const waitMs = Math.min(mostMs, Math.max(pace.leastMs, sinceMs * pace.growth));
   const deadlines = [
     ...deliveries.map(({ dueAt }) => dueAt),
     endedAt + settings.missingMs,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { aRecord, aVerdict, aViolation, T0 } from '../../../test/builders/session.ts';
 import { judged, judgingFailed, terminationAsked } from './evolve.ts';
 import { terminationAttempted } from './evolve-termination.ts';
-import { backoffMs, plan, type WatchSettings } from './plan.ts';
+import { backoffMs, isVerdictOld, plan, type WatchSettings } from './plan.ts';
 import type { SessionRecord } from './session.ts';
 
 const SETTINGS: WatchSettings = {
@@ -38,9 +38,19 @@ describe('judging', () => {
     expect(plan(aRecord(), T0, SETTINGS).actions).toEqual([{ kind: 'judge', deadlinePassed: false }]);
   });
 
-  test('a compliant session is left alone until it is judged again without a reason', () => {
-    expect(plan(judgedWith({}), T0, SETTINGS)).toEqual({ actions: [], requeueAt: T0 + 300_000 });
+  test('a compliant session is left alone: whoever looks at it when its verdict is old judges it again', () => {
+    expect(plan(judgedWith({}), T0, SETTINGS)).toEqual({ actions: [], requeueAt: null });
+    expect(isVerdictOld(judgedWith({}), T0 + 299_999, SETTINGS)).toBe(false);
+    expect(isVerdictOld(judgedWith({}), T0 + 300_000, SETTINGS)).toBe(true);
     expect(kinds(judgedWith({}), T0 + 300_000)).toEqual(['judge']);
+  });
+
+  test('a verdict from before guardrails or settings changed is made anew, save of what is over or being ended', () => {
+    const changed = { ...SETTINGS, changedAt: T0 + 1 };
+    expect(kinds(judgedWith({}), T0 + 1, changed)).toEqual(['judge']);
+    expect(kinds(judgedWith({ judgedAt: T0 + 1 }), T0 + 1, changed)).toEqual([]);
+    expect(isVerdictOld({ ...judgedWith({}), state: 'ended' }, T0 + 1, changed)).toBe(false);
+    expect(isVerdictOld(attempted(), T0 + 1, changed)).toBe(false);
   });
 
   test('a fact that changed has it judged at once, before anything is asked for', () => {
@@ -61,7 +71,8 @@ describe('judging', () => {
     expect(plan(record, T0 + 30_000, SETTINGS).actions).toEqual([{ kind: 'judge', deadlinePassed: true }]);
     const late = judgedWith({ judgedAt: T0 + 30_000, unknowns: [UNKNOWN] }, record);
     expect(late.unknownUntil).toBe(T0 + 30_000);
-    expect(plan(late, T0 + 30_000, SETTINGS).requeueAt).toBe(T0 + 330_000);
+    expect(plan(late, T0 + 30_000, SETTINGS).requeueAt).toBeNull();
+    expect(kinds(late, T0 + 330_000)).toEqual(['judge']);
   });
 
   test('judging that fails as a whole is tried again with growing waits, and told of at the deadline', () => {

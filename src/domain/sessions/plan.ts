@@ -16,8 +16,10 @@ export interface WatchSettings {
   /** How long a missing fact is asked for before @onUnknown decides. */
   readonly unknownDeadlineMs: number;
   readonly unknownRetryMs: number;
-  /** How often an open session is judged again without any event, since events can be lost. */
+  /** How often an open session is judged again without any event, since events can be lost: by the sweep of its place. */
   readonly rejudgeMs: number;
+  /** When guardrails or settings changed last: older verdicts are made anew. Left out: open sessions are told of it. */
+  readonly changedAt?: Instant;
   /** How long a termination may stay unconfirmed before people are told. */
   readonly confirmWithinMs: number;
   /** Terminations are tried again after this, doubling up to the most. */
@@ -70,23 +72,33 @@ export function plan(record: SessionRecord, now: Instant, settings: WatchSetting
 const NOTHING: Plan = { actions: [], requeueAt: null };
 
 function planJudging(record: SessionRecord, now: Instant, settings: WatchSettings): Plan {
-  const at = judgeAt(record, settings);
-  if (at === null) return NOTHING;
-  if (at > now) return { actions: [], requeueAt: at };
+  const askAt = judgeAt(record, settings);
+  const isDue = (askAt !== null && askAt <= now) || isVerdictOld(record, now, settings);
+  if (!isDue) return { actions: [], requeueAt: askAt };
   const deadlinePassed = record.unknownUntil !== null && now >= record.unknownUntil;
   return { actions: [{ kind: 'judge', deadlinePassed }], requeueAt: null };
 }
 
-/** When it is judged next; null: never again. */
+/**
+ * Whether an open session's verdict is to be made anew for its age alone. Whoever looks at the session does so; it is not
+ * looked at for that: the sweep of its place asks this of each session that it lists.
+ */
+export function isVerdictOld(record: SessionRecord, now: Instant, settings: WatchSettings): boolean {
+  const { verdict, termination } = record;
+  if (record.state === 'ended' || verdict === null || record.judgeFailed) return false;
+  // What a session is being ended for stays its verdict, though the world may change before the end is seen.
+  if ((termination?.attempts ?? 0) > 0) return false;
+  return verdict.judgedAt + settings.rejudgeMs <= now || verdict.judgedAt < (settings.changedAt ?? -Infinity);
+}
+
+/** When it is judged next, its verdict's age aside; null: never again. */
 function judgeAt(record: SessionRecord, settings: WatchSettings): Instant | null {
   const { verdict, judgeFailed, unknownUntil } = record;
   if (judgeFailed) return failedRetryAt(record, settings);
   if (verdict === null) return -Infinity;
   const askAgainAt = unknownRetryAt(verdict.judgedAt, unknownUntil, settings);
-  // What a session is being ended for stays its verdict, though the world may change before the end is seen.
   if (record.state === 'ended' || (record.termination?.attempts ?? 0) > 0) return askAgainAt;
-  if (record.judgeAgain) return -Infinity;
-  return Math.min(verdict.judgedAt + settings.rejudgeMs, askAgainAt ?? Infinity);
+  return record.judgeAgain ? -Infinity : askAgainAt;
 }
 
 /** A missing fact is asked for again until the deadline, once more at it, and not after. */

@@ -24,6 +24,19 @@ export interface ArchiveParts {
   readonly takeStreamed: StreamConsumer;
 }
 
+/** Makes what holds the derived rows; those that are fetched are put into the folder. */
+export function derivedArchiveOf(made: {
+  readonly config: ServerConfig;
+  readonly clients: AwsClients;
+  readonly folder: string;
+}): S3DerivedArchive {
+  return new S3DerivedArchive({
+    s3: made.clients.hub.clients.s3,
+    bucket: made.config.hub.archiveBucket,
+    folder: join(made.folder, FETCHED_SPOOL),
+  });
+}
+
 /** Makes the archive over an index that is given. */
 export function archiveOf(made: {
   readonly config: ServerConfig;
@@ -33,15 +46,13 @@ export function archiveOf(made: {
   readonly stores: Stores;
   readonly index: SearchIndex;
   readonly deriver: RowDeriver;
-  /** Where rows that are fetched from the archive are put. */
-  readonly folder: string;
+  readonly derived: S3DerivedArchive;
 }): ArchiveParts {
-  const { config, clients, watch, transcripts, stores, index, deriver } = made;
+  const { config, clients, watch, transcripts, stores, index, deriver, derived } = made;
   const { clock, sessions } = watch;
   const { holds, pruned, rows } = stores;
   const { archiveBucket: bucket } = config.hub;
   const { s3 } = clients.hub.clients;
-  const derived = new S3DerivedArchive({ s3, bucket, folder: join(made.folder, FETCHED_SPOOL) });
   const objects = new S3ArchiveObjects(s3, bucket);
   const newId = () => `hold-${randomBytes(6).toString('hex')}`;
   const holding: Holding = { clock, sessions, objects, holds, newId };

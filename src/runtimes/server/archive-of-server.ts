@@ -8,7 +8,7 @@ import { type RebuildReport, rebuildIndex } from '../../operations/rebuild-index
 import type { Stores } from '../../operations/stores.ts';
 import type { Transcripts } from '../../operations/transcript-ports.ts';
 import type { Watch } from '../../operations/watch.ts';
-import { type ArchiveParts, archiveOf } from '../composition/archive-of.ts';
+import { type ArchiveParts, archiveOf, derivedArchiveOf } from '../composition/archive-of.ts';
 import { pruneEveryMs } from './archive-config.ts';
 import type { ServerConfig } from './config.ts';
 
@@ -44,8 +44,9 @@ export function archiveOfServer(made: {
     onMade: () => void rebuild().then((report) => tellRebuilt(report, say), failed),
   });
   const deriver = new ThreadRowDeriver(join(config.dataDir, SPOOL));
-  const archive = archiveOf({ ...made, index, deriver, folder: config.dataDir });
-  const { derived, pruning } = archive;
+  const derived = derivedArchiveOf({ ...made, folder: config.dataDir });
+  const archive = archiveOf({ ...made, index, deriver, derived });
+  const { pruning } = archive;
   let rebuilding: Promise<RebuildReport> | null = null;
   const rebuild = () => {
     rebuilding ??= rebuildIndex({ derived, index }, () => {}).finally(() => {
