@@ -84,9 +84,11 @@ async function holdsOf(
 ): Promise<readonly LegalHold[]> {
   const session = sessionOf(row);
   const record = session === null ? null : await sessions.read(session, session.id);
-  const person = row.person ?? record?.person ?? null;
   const { account, region, id } = session ?? { account: '', region: '', id: '' };
-  return holds.filter((hold) => isHeldBy(hold, { account, region, id, person }));
+  // The row and the session may name a person differently, as people were mapped then and now: either keeps it.
+  return holds.filter((hold) =>
+    [row.person, record?.person ?? null].some((person) => isHeldBy(hold, { account, region, id, person })),
+  );
 }
 
 function sessionOf({ account, region, sessionId: id }: ExpiringRow): SessionName | null {

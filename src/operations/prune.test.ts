@@ -1,9 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
-import { aRecord, aStart, PLACE, T0 } from '../../test/builders/session.ts';
+import { aFinding } from '../../test/builders/finding.ts';
+import { aNotice, aRecord, aStart, PLACE, T0 } from '../../test/builders/session.ts';
 import { memoryRetention } from '../../test/memory/archive.ts';
 import { memoryStores } from '../../test/memory/watch-stores.ts';
 import { derivedKey } from '../domain/archive/archive-key.ts';
-import type { Retention } from '../domain/archive/retention.ts';
+import { type Retention, ROW_CLASSES } from '../domain/archive/retention.ts';
 import type { SessionRecord } from '../domain/sessions/session.ts';
 import { holdNewObjects, placeHold, releaseHold } from './hold-sessions.ts';
 import { prune } from './prune.ts';
@@ -158,6 +159,93 @@ test('sessions that are pruned whole are not looked at again', async () => {
   await prune(world.pruning, { dryRun: false });
   world.objects.put('222222222222/eu-west-1/old.log');
   expect((await prune(world.pruning, { dryRun: false })).items).toEqual([]);
+});
+
+const age = (days: number) => T0 - days * DAY;
+
+/** Rows of ours that are so many days old, of one session. */
+async function keepRows(id: string, days: number): Promise<void> {
+  const at = age(days);
+  const session = { ...PLACE, id };
+  const reader = { arn: 'arn:aws:iam::222222222222:user/auditor', person: 'auditor' };
+  await stores.findings.keep(aFinding({ id: `f-${id}`, foundAt: at, lastAt: at, sessionId: id }));
+  for (const number of [1, 2]) {
+    const notice = aNotice({ id: `n-${id}-${number}`, raisedAt: at + number, session: { id } });
+    await stores.notices.keep(notice);
+    await stores.notices.markSent(notice.id, at);
+  }
+  await stores.reads.keep([{ at, reader, what: 'play', session, detail: null }]);
+}
+
+test('rows of ours go by their own age and class, and a record last of all', async () => {
+  await keep(ended('s-60', 60));
+  await keep(ended('s-45', 45));
+  for (const days of [22, 28, 45, 60]) await keepRows(`s-${days}`, days);
+  const told = (await prune(world.pruning, { dryRun: true })).items.filter(({ class: what }) =>
+    (ROW_CLASSES as readonly string[]).includes(what),
+  );
+  expect(told.map((item) => [item.class, item.sessionId, item.count, item.action])).toEqual([
+    ['findings', 's-60', 1, 'would-remove'],
+    ['findings', 's-45', 1, 'would-remove'],
+    ['findings', 's-28', 1, 'would-remove'],
+    ['findings', 's-22', 1, 'would-remove'],
+    ['notices', 's-60', 2, 'would-remove'],
+    ['notices', 's-45', 2, 'would-remove'],
+    ['notices', 's-28', 2, 'would-remove'],
+    ['reads', 's-60', 1, 'would-remove'],
+    ['reads', 's-45', 1, 'would-remove'],
+    ['records', 's-60', 1, 'would-remove'],
+  ]);
+  expect(await stores.findings.list({})).toHaveLength(4);
+  const { removed } = await prune(world.pruning, { dryRun: false });
+  // Ten objects and two places in the index, beside the rows.
+  expect(removed).toBe(12 + 4 + 6 + 2 + 1);
+  expect(await stores.findings.list({})).toEqual([]);
+  expect((await stores.notices.list({})).map(({ session }) => session)).toEqual([
+    { id: 's-22' },
+    { id: 's-22' },
+  ]);
+  expect(await stores.sessions.read(PLACE, 's-60')).toBeNull();
+  expect(await stores.sessions.read(PLACE, 's-45')).not.toBeNull();
+  expect((await prune(world.pruning, { dryRun: false })).items).toEqual([]);
+});
+
+test('a held session keeps its rows, and so does one whose transcript cannot go yet', async () => {
+  await keep(ended('held', 60));
+  await keep(ended('locked', 60, { person: 'somebody-else' }));
+  for (const id of ['held', 'locked']) await keepRows(id, 60);
+  const raw = world.objects.all.findIndex(({ key }) => key.endsWith('/locked.log'));
+  world.objects.all[raw] = { ...world.objects.all[raw]!, lockedUntil: T0 + DAY };
+  await placeHold(world.holding, { of: { kind: 'person', person: 'engineer' }, reason: 'case 7', by: 'a' });
+  const { items } = await prune(world.pruning, { dryRun: false });
+  const kept = items.filter((item) => item.action === 'kept' && item.class !== 'transcripts');
+  expect(kept.filter((item) => item.sessionId === 'held').map((item) => item.class)).toEqual(
+    expect.arrayContaining(['findings', 'notices', 'reads', 'records']),
+  );
+  expect(kept.find((item) => item.sessionId === 'locked')).toMatchObject({
+    class: 'records',
+    reason: 'what it tells of is still in the archive',
+  });
+  expect(await stores.reads.ofSession({ ...PLACE, id: 'held' })).toHaveLength(1);
+  expect(await stores.reads.ofSession({ ...PLACE, id: 'locked' })).toEqual([]);
+  expect(await stores.findings.read('f-held')).not.toBeNull();
+});
+
+test('a hold that is placed while others are pruned keeps what has not gone yet', async () => {
+  await keep(ended('first', 31));
+  await keep(ended('second', 32));
+  const { remove } = world.objects;
+  const of = { kind: 'session' as const, ...PLACE, id: 'second' };
+  world.objects.remove = async (version) => {
+    world.objects.remove = remove.bind(world.objects);
+    await placeHold(world.holding, { of, reason: 'just now', by: 'a' });
+    await world.objects.remove(version);
+  };
+  const { items } = await prune(world.pruning, { dryRun: false });
+  expect(items.filter(({ action }) => action === 'removed').map(({ sessionId }) => sessionId)).toEqual(
+    Array(6).fill('first'),
+  );
+  expect(world.objects.keys().filter((key) => key.includes('second'))).toHaveLength(5);
 });
 
 test('thousands of sessions that began in the same moment are all looked at', async () => {

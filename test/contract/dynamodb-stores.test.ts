@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { openDynamoStores } from '../../src/adapters/dynamodb/stores.ts';
 import { LocalTables } from '../dynamodb/local-table.ts';
 import { describeEvidenceStores } from './evidence-stores.ts';
+import { describeExpiringRows } from './expiring-rows.ts';
 import { describeFindingStore } from './finding-store.ts';
 import { describeGrantStore } from './grant-store.ts';
 import { describePropagationLog } from './propagation-log.ts';
@@ -21,6 +22,7 @@ describeFindingStore('dynamodb', open);
 describePropagationLog('dynamodb', async () => (await open()).propagation);
 describeReadLog('dynamodb', async () => (await open()).reads);
 describeRetentionStores('dynamodb', open);
+describeExpiringRows('dynamodb', open);
 describeEvidenceStores('dynamodb', async () => {
   const { evidence, judgements, sessions } = await open();
   return { store: evidence, judgements, sessions };

@@ -42,7 +42,7 @@ function rowsOf({ sessions, notices, sent, findings, grants, reads }: KeptInMemo
   return [
     ...[...findings].map(([id, { finding, version }]) => rowOfFinding(finding, key('finding', id, version))),
     ...[...notices].map(([id, notice]) => rowOfNotice(notice, key('notice', id), sent.has(id))),
-    ...reads.map((read, place) => rowOfRead(read, key('read', place, read))),
+    ...reads.map((read) => rowOfRead(read, key('read', read))),
     ...[...sessions].map(([id, record]) => rowOfSession(record, key('session', id, record.version))),
     ...[...grants].map(([id, grant]) => rowOfGrant(grant, key('grant', id, grant.version))),
   ];
@@ -56,8 +56,8 @@ function removed(kept: KeptInMemory, row: ExpiringRow): boolean {
   if (kind === 'notice') return kept.notices.delete(name);
   if (kind === 'session') return kept.sessions.delete(name);
   if (kind === 'grant') return kept.grants.delete(name);
-  // The place stays, so that the keys of the others do.
-  delete kept.reads[name];
+  const at = kept.reads.findIndex((read) => JSON.stringify(read) === JSON.stringify(name));
+  kept.reads.splice(at, 1);
   return true;
 }
 

@@ -10,6 +10,7 @@ const columns: readonly Column<PruneItem>[] = [
   { heading: 'WHAT', cell: (item) => item.action },
   { heading: 'CLASS', cell: (item) => item.class },
   { heading: 'SESSION', cell: (item) => shown(item.sessionId) },
+  { heading: 'COUNT', cell: (item) => String(item.count) },
   { heading: 'WHERE', cell: (item) => shown(item.location) },
   { heading: 'BYTES', cell: (item) => (item.bytes === null ? '-' : String(item.bytes)) },
   { heading: 'WHY', cell: (item) => shown(item.reason) },
@@ -19,7 +20,7 @@ const columns: readonly Column<PruneItem>[] = [
 export function addPruneCommands(program: Command): void {
   withGlobalOptions(program.command('prune'))
     .description(
-      'Remove what has outlived its retention: transcripts, rows and index entries; never what a lock or hold keeps. Records, hashes and receipts stay.',
+      'Remove what has outlived its retention (archive.retentionDays, each class its own): never what a lock or hold keeps. Records, with hashes and receipts, go last, and by default never.',
     )
     .option('--dry-run', 'only list what would go, and why')
     .action(async (options: { dryRun?: boolean }, command: Command) => {

@@ -47,6 +47,16 @@ test('the least config is filled up with what is usual', () => {
   expect(rulesOfConfig(config)).toMatchObject({ retryFirstMs: 2000, terminationCapPerMinute: 30 });
 });
 
+test('each class of data is kept as long as its own key says, and records for ever', () => {
+  const { archive } = parseConfig({ ...CONFIG, archive: { retentionDays: { findings: 30 } } }, 'c');
+  expect(archive.retentionDays).toEqual({
+    ...{ transcripts: 400, evidence: 400, derived: 400, index: 400, findings: 30, notices: 400 },
+    ...{ reads: 800, records: null },
+  });
+  const short = { transcripts: 7, reads: 7, notices: 30, records: 35 };
+  expect(() => parseConfig({ ...CONFIG, archive: { retentionDays: short } }, 'c')).not.toThrow();
+});
+
 test('a notice goes to the topic of its own region, and a place without one has the central topic only', () => {
   const config = parseConfig(CONFIG, 'c');
   expect(localTopicOf(config, { account: '222222222222', region: 'eu-west-1' })).toContain(':notices');
@@ -67,6 +77,21 @@ describe('a mistake is told with its path', () => {
       'a topic of another service',
       { ...CONFIG, members: [{ ...MEMBER, localTopicArn: 'arn:aws:sqs:x' }] },
       'members.0.localTopicArn',
+    ],
+    [
+      'reads that are forgotten before what was read',
+      { ...CONFIG, archive: { retentionDays: { transcripts: 500, reads: 450 } } },
+      'archive.retentionDays.reads: at least as long as transcripts',
+    ],
+    [
+      'records that go before what they tell of',
+      { ...CONFIG, archive: { retentionDays: { records: 300 } } },
+      'archive.retentionDays.records: at least as long as transcripts',
+    ],
+    [
+      'records that the next sweep would make anew',
+      { ...CONFIG, archive: { retentionDays: { records: 30 } } },
+      'archive.retentionDays.records',
     ],
     ['a wait of nothing', { ...CONFIG, sweep: { activeMs: 0 } }, 'sweep.activeMs'],
     ['a list', [], 'the whole'],
