@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { LOG_TO } from '../../test/builders/delivery.ts';
 import { aDetections } from '../../test/builders/detections.ts';
 import { aRecord, PLACE, T0 } from '../../test/builders/session.ts';
 import { sourceOf } from '../adapters/terminal/source-of.ts';
@@ -25,10 +26,7 @@ async function aDelivered(log = LOG) {
       },
     },
   });
-  const places = { s3: { bucket: 'archive', key: 'log' }, cloudwatch: { logGroup: 'g', streaming: true } };
-  await world.watch.sessions.write(
-    aRecord({ logTo: { ...places, notKnown: { s3: null, cloudwatch: null } } }),
-  );
+  await world.watch.sessions.write(aRecord({ logTo: LOG_TO }));
   return { ...world, opened, record: (await world.watch.sessions.read(PLACE, start.id))! };
 }
 
