@@ -24,22 +24,33 @@ const ofMember = {
   NodeRoles: 'arn:aws:iam::*:role/SallyportInstance,arn:aws:iam::*:role/SallyportHybrid',
 };
 
-/** The hub, as it is in its home Region. */
-export const hub = deploy(NAMES.hubStack, {
-  account: HUB,
-  region: REGION,
-  parameters: {
-    ...shared,
-    OrganizationId: ORGANIZATION,
-    AuditorPrincipals: `arn:aws:iam::${HUB}:role/Audit`,
-    ResponderPrincipals: `arn:aws:iam::${HUB}:role/Respond`,
-  },
-});
+const ofHub = {
+  ...shared,
+  OrganizationId: ORGANIZATION,
+  AuditorPrincipals: `arn:aws:iam::${HUB}:role/Audit`,
+  ResponderPrincipals: `arn:aws:iam::${HUB}:role/Respond`,
+};
+const onLambda = { Compute: 'lambda', CodeBucket: 'code', CodePrefix: 'functions/1' };
+const hubIn = (region: string, more: Readonly<Record<string, string>> = {}) =>
+  deploy(NAMES.hubStack, { account: HUB, region, parameters: { ...ofHub, ...more } });
+
+/** The hub, as it is in its home Region, for a server of one's own. */
+export const hub = hubIn(REGION);
+/** The hub whose watch runs on Lambda, in its home Region. */
+export const hubOnLambda = hubIn(REGION, onLambda);
+/** The same hub in another Region. */
+export const hubElsewhere = hubIn('us-east-1', onLambda);
 /** A member, as it is in its home Region. */
 export const member = deploy(NAMES.memberStack, {
   account: MEMBER,
   region: REGION,
   parameters: { ...ofMember, HubAccount: HUB },
+});
+/** A member of a hub on Lambda. */
+export const memberOfLambda = deploy(NAMES.memberStack, {
+  account: MEMBER,
+  region: REGION,
+  parameters: { ...ofMember, HubAccount: HUB, LiveLines: 'yes' },
 });
 /** The same member in another Region. */
 export const elsewhere = deploy(NAMES.memberStack, {
@@ -49,6 +60,12 @@ export const elsewhere = deploy(NAMES.memberStack, {
 });
 /** Hub and member in one account. */
 export const single = deploy(NAMES.singleStack, { account: HUB, region: REGION, parameters: ofMember });
+/** The same on Lambda. */
+export const singleOnLambda = deploy(NAMES.singleStack, {
+  account: HUB,
+  region: REGION,
+  parameters: { ...ofMember, ...onLambda },
+});
 /** What is in the management account. */
 export const organization = deploy(NAMES.organizationStack, {
   account: '333333333333',
@@ -79,10 +96,15 @@ export function all({ resources }: Made, type: string): readonly Resource[] {
   return Object.values(resources).filter((one) => one.Type === type);
 }
 
-/** A role's inline policy, compiled. */
+/** A role's inline policies, compiled; those that hang on it by themselves too. */
 export function roleOf(made: Made, RoleName: string) {
   const { Properties } = only(made, 'AWS::IAM::Role', { RoleName });
-  const policies = Properties['Policies'] === undefined ? [] : listAt(Properties, 'Policies');
+  const policies = [
+    ...(Properties['Policies'] === undefined ? [] : listAt(Properties, 'Policies')),
+    ...all(made, 'AWS::IAM::RolePolicy')
+      .map((policy) => policy.Properties)
+      .filter((policy) => policy['RoleName'] === RoleName),
+  ];
   const inline = policies.map((one, index) =>
     compilePolicy(at(one, 'PolicyDocument'), `${RoleName}/${index}`),
   );

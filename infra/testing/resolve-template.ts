@@ -146,6 +146,8 @@ class Resolver {
   #attribute(id: string, attribute: string): string {
     const { Type, Properties } = this.#resource(id);
     if (attribute === 'KeyId') return id;
+    if (attribute === 'ApiEndpoint')
+      return `https://${id}.execute-api.${this.#deployment.region}.amazonaws.com`;
     if (attribute !== 'Arn') throw new Error(`${Type} ${attribute} is not known to the resolver`);
     const named = Properties[NAMED_BY[Type] ?? ''];
     const { account, region } = this.#deployment;
@@ -171,6 +173,11 @@ const NAMED_BY: Readonly<Record<string, string>> = {
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::SSM::Document': 'Name',
   'AWS::KinesisFirehose::DeliveryStream': 'DeliveryStreamName',
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::Kinesis::Stream': 'Name',
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::StepFunctions::StateMachine': 'StateMachineName',
+  'AWS::Events::Rule': 'Name',
 };
 
 const ARNS: Readonly<Record<string, readonly [service: string, kind: string, where: string]>> = {
@@ -183,6 +190,11 @@ const ARNS: Readonly<Record<string, readonly [service: string, kind: string, whe
   'AWS::Events::EventBus': ['events', 'event-bus/', ''],
   'AWS::Logs::LogGroup': ['logs', 'log-group:', ''],
   'AWS::KinesisFirehose::DeliveryStream': ['firehose', 'deliverystream/', ''],
+  'AWS::DynamoDB::Table': ['dynamodb', 'table/', ''],
+  'AWS::Kinesis::Stream': ['kinesis', 'stream/', ''],
+  'AWS::Lambda::Function': ['lambda', 'function:', ''],
+  'AWS::StepFunctions::StateMachine': ['states', 'stateMachine:', ''],
+  'AWS::Events::Rule': ['events', 'rule/', ''],
 };
 
 /** What lies at a path within properties. */
