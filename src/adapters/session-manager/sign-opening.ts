@@ -1,5 +1,5 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { openingRequest } from '@sallyport/session-channel/opening-request.ts';
+import { Sha256 } from '../aws/sha256.ts';
 
 /** Credentials as every AWS SDK provider gives them. */
 export interface AwsCredentials {
@@ -34,38 +34,3 @@ export async function signOpening(
   // The WebSocket library writes its own Host, from the same URL.
   return Object.fromEntries(Object.entries(signed.headers).filter(([name]) => name.toLowerCase() !== 'host'));
 }
-
-type Bytes = string | ArrayBuffer | ArrayBufferView;
-
-/** SHA-256, with a key when one is given, in the form that the signer asks for. */
-class Sha256 {
-  #hash: Hash | Hmac;
-  readonly #key: Bytes | undefined;
-
-  constructor(key?: Bytes) {
-    this.#key = key;
-    this.#hash = start(key);
-  }
-
-  update(data: Bytes): void {
-    this.#hash.update(asBytes(data));
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-
-  reset(): void {
-    this.#hash = start(this.#key);
-  }
-}
-
-const start = (key: Bytes | undefined): Hash | Hmac =>
-  key === undefined ? createHash('sha256') : createHmac('sha256', asBytes(key));
-
-const asBytes = (data: Bytes): Buffer =>
-  typeof data === 'string'
-    ? Buffer.from(data, 'utf8')
-    : data instanceof ArrayBuffer
-      ? Buffer.from(data)
-      : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
