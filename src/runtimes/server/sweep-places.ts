@@ -2,13 +2,10 @@ import { backoffMs } from '../../domain/sessions/plan.ts';
 import type { Place } from '../../domain/sessions/session.ts';
 import type { Lookout } from '../../operations/ports.ts';
 import { type Swept, sweepSessions } from '../../operations/sweep-sessions.ts';
+import { QUICK_MS, SURE_LOOKS } from '../composition/quick-looks.ts';
 import { reasonOf } from '../composition/reason-of.ts';
 import { type Loops, type RunningLoop, startLoop } from './loop.ts';
 
-/** The waits of a quick series: after a TerminateSession, an end is confirmed as soon as it can be seen. */
-const QUICK_MS = [100, 150, 250, 500, 1000, 2000, 4000] as const;
-/** The looks of a quick series that are made even if nothing seems to be ending. */
-const SURE_LOOKS = 2;
 const RETRY_FIRST_MS = 1000;
 
 /** What a place's sweep answers to. */
