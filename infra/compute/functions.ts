@@ -9,7 +9,7 @@ import { FUNCTION_NAMES, FUNCTION_SPECS, type FunctionName, type FunctionSpec } 
 /** Long enough to look into what failed last season; what happened is kept in the table and the archive. */
 export const FUNCTION_LOG_DAYS = 90;
 /** AWS offers it since November 2025, for arm64 too. [aws.amazon.com/blogs/compute, Node.js 24 runtime, 2026-11] */
-const RUNTIME = 'nodejs24.x';
+export const RUNTIME = 'nodejs24.x';
 /** What Lambda calls in every bundle: the export of the module at its root. */
 const HANDLER = 'index.handler';
 
@@ -28,17 +28,18 @@ export class Functions extends Construct {
 
   constructor(scope: Construct, parts: FunctionParts) {
     super(scope, 'Functions');
-    const reserved = this.#reserved(parts.parameters);
-    const made = FUNCTION_NAMES.map((name) => [
-      name,
-      this.#make(name, name === 'reconcile' ? { reservedConcurrentExecutions: reserved } : {}, parts),
-    ]);
+    const reserved: Partial<Record<FunctionName, number>> = {
+      reconcile: this.#reserved(parts.parameters),
+      // A chain of evidence is written by one at a time: a doubled tick waits, or is dropped.
+      keep: 1,
+    };
+    const made = FUNCTION_NAMES.map((name) => [name, this.#make(name, reserved[name], parts)]);
     this.made = Object.fromEntries(made) as Record<FunctionName, CfnFunction>;
   }
 
   #make(
     name: FunctionName,
-    more: { readonly reservedConcurrentExecutions?: number },
+    atMost: number | undefined,
     { parameters, keyArn, roleArn, environment }: FunctionParts,
   ): CfnFunction {
     const { does, timeoutSeconds, memoryMegabytes, storageMegabytes }: FunctionSpec = FUNCTION_SPECS[name];
@@ -70,7 +71,7 @@ export class Functions extends Construct {
       },
       // A trace would name sessions and people outside of what our key encrypts, and what happened is in the table.
       tracingConfig: { mode: 'PassThrough' },
-      ...more,
+      ...(atMost === undefined ? {} : { reservedConcurrentExecutions: atMost }),
     });
   }
 

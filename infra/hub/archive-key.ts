@@ -10,6 +10,7 @@ import { FOR_THIS_ACCOUNT, principalsHere, rolesHere } from '../policies/account
 import type { Audience } from '../policies/audience.ts';
 import { keyAdministration, logsUseOf } from '../policies/key-administration.ts';
 import { policyDocument, type Statement } from '../policies/statement.ts';
+import { SEARCH_NAMES } from '../search/search-names.ts';
 
 /** The key of what the hub keeps: the archive, the answers of queries, the central topic. */
 export class ArchiveKey extends Construct {
@@ -113,6 +114,7 @@ function logGroups(): readonly string[] {
 function computeUses(administrators: readonly string[]): readonly Statement[] {
   const deployers = principalsHere(administrators);
   const watch = principalsHere(rolesHere(NAMES.serverRole));
+  const linesReaders = principalsHere(rolesHere(NAMES.serverRole, SEARCH_NAMES.feedRole));
   const lines = principalsHere(rolesHere(NAMES.linesRole, SERVICE_ROLES.logs));
   const use = (
     Sid: string,
@@ -143,7 +145,7 @@ function computeUses(administrators: readonly string[]): readonly Statement[] {
   return [
     use('TableMade', deployers, table, { 'kms:ViaService': through('dynamodb') }),
     use('TableUsed', watch, table, { 'kms:ViaService': through('dynamodb') }),
-    use('LinesRead', watch, ['kms:Decrypt'], { 'kms:ViaService': through('kinesis') }),
+    use('LinesRead', linesReaders, ['kms:Decrypt'], { 'kms:ViaService': through('kinesis') }),
     use('LinesPut', lines, ['kms:GenerateDataKey'], { 'kms:ViaService': through('kinesis') }),
     use('ConfigWritten', deployers, ['kms:Decrypt', 'kms:GenerateDataKey'], config),
   ];

@@ -7,6 +7,7 @@ import { LinesDestination, type LinesStream } from '../compute/lines-stream.ts';
 import type { Home } from '../home.ts';
 import { NAMES } from '../names.ts';
 import type { Audience } from '../policies/audience.ts';
+import { SearchParts } from '../search/search-parts.ts';
 import { NoticeTopic } from '../topic.ts';
 import { HubAlarms } from './alarms.ts';
 import { Archive } from './archive.ts';
@@ -74,6 +75,13 @@ export class HubParts extends Construct {
       archive: this.archive,
       events: this.events,
       server,
+    });
+    new SearchParts(scope, {
+      compute,
+      keyArn: key.arn,
+      topicArn: topic.arn,
+      linesArn: lines.stream.attrArn,
+      administrators,
     });
     if (organizationId !== undefined)
       new LinesDestination(scope, { organizationId, parameters: compute, home, stream: lines });

@@ -7,6 +7,7 @@ import type { Home } from '../home.ts';
 import { answersBucketName, archiveBucketName, NAMES } from '../names.ts';
 import { makeRole } from '../policies/role.ts';
 import type { ReasonedStatement, Statement } from '../policies/statement.ts';
+import { SEARCH_NAMES } from '../search/search-names.ts';
 
 const HOURS_4 = 14_400;
 const EVERY_REGION = 'There is one archive in each Region, and an object for each session.';
@@ -108,6 +109,14 @@ export function askingStatements(): readonly ReasonedStatement[] {
       Action: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
       Resource: bucketArn(answers, '/*'),
       because: 'Athena writes the answers of a query with the rights of who asks, one object each.',
+    },
+    {
+      Sid: 'Search',
+      Effect: 'Allow',
+      Action: ['es:ESHttpGet', 'es:ESHttpHead', 'es:ESHttpPost'],
+      Resource: arnOf('es', `domain/${SEARCH_NAMES.domain}/*`),
+      because:
+        'Every request of the optional search domain is a path of it; their role there reads and no more.',
     },
     {
       Sid: 'Query',

@@ -148,6 +148,7 @@ class Resolver {
     if (attribute === 'KeyId') return id;
     if (attribute === 'ApiEndpoint')
       return `https://${id}.execute-api.${this.#deployment.region}.amazonaws.com`;
+    if (attribute === 'DomainEndpoint') return `search-${id}.${this.#deployment.region}.es.amazonaws.com`;
     if (attribute !== 'Arn') throw new Error(`${Type} ${attribute} is not known to the resolver`);
     const named = Properties[NAMED_BY[Type] ?? ''];
     const { account, region } = this.#deployment;
