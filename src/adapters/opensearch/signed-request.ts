@@ -24,11 +24,12 @@ export async function signedRequest(
   request: {
     readonly method: string;
     readonly path: string;
-    readonly body: string;
+    /** Left out: none. */
+    readonly body?: string;
     readonly contentType: string;
   },
 ): Promise<DomainAnswer> {
-  const { method, path, body, contentType } = request;
+  const { method, path, body = '', contentType } = request;
   const url = new URL(path, domain.endpoint);
   const signer = new SignatureV4({
     service: 'es',
@@ -42,7 +43,7 @@ export async function signedRequest(
     hostname: url.hostname,
     ...(url.port === '' ? {} : { port: Number(url.port) }),
     path: url.pathname,
-    query: {},
+    query: Object.fromEntries(url.searchParams),
     headers: { host: url.host, 'content-type': contentType },
     body,
   });
@@ -50,7 +51,7 @@ export async function signedRequest(
   const answer = await fetch(url, {
     method,
     headers,
-    body,
+    ...(body === '' ? {} : { body }),
     redirect: 'error',
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
