@@ -9,6 +9,7 @@ import {
 } from '@sallyport/session-channel/payloads/agent-task.ts';
 import { parseChannelClosed } from '@sallyport/session-channel/payloads/channel-closed.ts';
 import { AwsCaller } from './aws-call.ts';
+import { CommandRunner } from './command/command-runner.ts';
 import type { AgentConfig, NodeConfig } from './config.ts';
 import { ControlChannel } from './control-channel.ts';
 import { CredentialSource } from './credentials.ts';
@@ -23,7 +24,7 @@ const COMPLETE_WAIT_MS = 1_000;
 /** Sessions at once on one node, as `Mgs.SessionWorkersLimit`. */
 const MAX_SESSIONS = 1_000;
 
-/** A node that runs: its identity, control channel and sessions. */
+/** A node that runs: its identity, control channel, sessions and commands. */
 export class AgentNode {
   readonly instanceId: string;
   readonly #aws: AwsCaller;
@@ -31,6 +32,7 @@ export class AgentNode {
   readonly #config: AgentConfig;
   readonly #node: NodeConfig;
   readonly #control: ControlChannel;
+  readonly #commands: CommandRunner;
   readonly #sessions = new Map<string, Session>();
   readonly #unacknowledged = new Map<string, NodeJS.Timeout>();
   #heartbeat: NodeJS.Timeout | undefined;
@@ -60,6 +62,14 @@ export class AgentNode {
           `Failed to get controlchannel token, error: CreateControlChannel failed with error: ${error.message}`,
         ),
     });
+    this.#commands = new CommandRunner({
+      instanceId,
+      region: config.region,
+      homeDir: config.homeDir,
+      agentVersion: AGENT_VERSION,
+      log,
+      send: (messageType, payload) => this.#control.send(messageType, payload),
+    });
   }
 
   /** Tells the service that the node is there, and listens for sessions. */
@@ -74,6 +84,7 @@ export class AgentNode {
     clearInterval(this.#heartbeat);
     for (const timer of this.#unacknowledged.values()) clearTimeout(timer);
     for (const session of this.#sessions.values()) session.abandon();
+    this.#commands.stop();
     this.#control.close();
   }
 
@@ -102,6 +113,8 @@ export class AgentNode {
   #receive(message: AgentMessage): void {
     try {
       if (message.messageType === MessageType.interactiveShell) this.#startSession(message);
+      else if (message.messageType === MessageType.agentJob) this.#commands.take(message);
+      else if (message.messageType === MessageType.agentJobReplyAck) this.#commands.replied(message);
       else if (message.messageType === MessageType.channelClosed)
         this.#sessions.get(parseChannelClosed(message.payload).sessionId)?.terminate();
       else if (message.messageType === MessageType.agentTaskAcknowledge) {

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { World } from '../world.ts';
+import { Commands } from './commands/commands.ts';
 import { Documents } from './documents/documents.ts';
 import { Activations } from './nodes/activation.ts';
 import { Nodes } from './nodes/nodes.ts';
@@ -8,8 +9,9 @@ import { Sessions } from './sessions/sessions.ts';
 import { ServiceSettings } from './settings/service-settings.ts';
 import { Tags } from './tags/tags.ts';
 
-/** The state of ssm: documents, nodes, sessions, and the small stores beside them. */
+/** The state of ssm: documents, nodes, sessions, commands, and the small stores beside them. */
 export class SsmState {
+  readonly commands: Commands;
   readonly documents: Documents;
   readonly activations: Activations;
   readonly nodes: Nodes;
@@ -25,6 +27,7 @@ export class SsmState {
     this.nodes = new Nodes(world, this.tags);
     this.parameters = new ParameterStore(world);
     this.sessions = new Sessions(world);
+    this.commands = new Commands(world);
     this.settings = new ServiceSettings(world);
   }
 

@@ -1,10 +1,17 @@
 /**
- * The control channels of the nodes: over them agents are told of new sessions and of ended ones, and tell how a
- * session ended. facts/session-manager.md B.4 to B.7.
+ * The control channels of the nodes: over them agents are told of new sessions and of ended ones, are given commands,
+ * and tell how these went. facts/session-manager.md B.4 to B.7.
  */
 import { decodeMessage } from '@sallyport/session-channel/codec.ts';
 import { FrameError } from '@sallyport/session-channel/frame-error.ts';
 import { type AgentMessage, MessageType } from '@sallyport/session-channel/message.ts';
+import {
+  type AgentJob,
+  parseAgentJob,
+  parseAgentJobAck,
+  renderAgentJob,
+  renderAgentJobReplyAck,
+} from '@sallyport/session-channel/payloads/agent-job.ts';
 import {
   parseAgentTaskComplete,
   renderAgentTask,
@@ -66,6 +73,7 @@ export class ControlChannels {
     for (const session of sessions.active())
       if (session.target === node.id && session.account === node.account && session.region === node.region)
         this.start(session);
+    for (const job of this.#world.ssm.commands.untaken(node)) this.giveJob(node, job);
     const untold = this.#untold.get(keyOf(node));
     this.#untold.delete(keyOf(node));
     for (const id of untold ?? []) {
@@ -83,6 +91,13 @@ export class ControlChannels {
       serviceFrame(MessageType.interactiveShell, renderAgentTask(session.task), this.#world.now()),
     );
     return true;
+  }
+
+  /** Gives a node a job; one that is away gets it when it comes back. */
+  giveJob(node: NodePlace, job: AgentJob): void {
+    const socket = this.#sockets.get(keyOf(node));
+    if (socket === undefined) return;
+    sendFrame(socket, serviceFrame(MessageType.agentJob, renderAgentJob(job), this.#world.now()));
   }
 
   /** Tells the agent that a session has ended; once it is back, when it is away. */
@@ -105,12 +120,23 @@ export class ControlChannels {
     try {
       if (!isBinary) throw new FrameError('message-type', 0, 'a text frame came after the opening');
       const message = decodeMessage(data);
-      // Telemetry and answers to Run Command are of no concern here.
+      const { commands } = this.#world.ssm;
+      // Telemetry is of no concern here.
       if (message.messageType === MessageType.agentTaskComplete) this.#complete(node, socket, message);
+      else if (message.messageType === MessageType.agentJobAck)
+        commands.acknowledged(node, parseAgentJobAck(message.payload).jobId);
+      else if (message.messageType === MessageType.agentJobReply) this.#jobReply(node, socket, message);
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
       closeSocket(socket, CLOSE_POLICY, error.message);
     }
+  }
+
+  #jobReply(node: NodePlace, socket: WebSocket, message: AgentMessage): void {
+    const reply = parseAgentJob(message.payload);
+    this.#world.ssm.commands.replied(node, reply);
+    const payload = renderAgentJobReplyAck({ jobId: reply.jobId, acknowledgedMessageId: message.messageId });
+    sendFrame(socket, serviceFrame(MessageType.agentJobReplyAck, payload, this.#world.now()));
   }
 
   /** A session's end as its agent tells it, several times perhaps: each is acknowledged, the first one counts. */

@@ -4,7 +4,7 @@ import { defineAction } from '../../action.ts';
 /** How long the service holds an agent's question while there is nothing to say. facts/session-manager.md H.1. */
 export const LONG_POLL_MS = 20_000;
 
-/** GetMessages: agents ask for Run Command messages until their control channel is up; there are none. */
+/** GetMessages: agents ask for commands here until their control channel is up, and are given them over that. */
 export const getMessages = defineAction({
   service: 'ec2messages',
   name: 'GetMessages',
@@ -26,5 +26,5 @@ export const getMessages = defineAction({
     });
     return { Destination: input.Destination, Messages: [], MessagesRequestId: input.MessagesRequestId };
   },
-  omits: ['Run Command: there never is a message.'],
+  omits: ['There never is a message: commands go over the control channel.'],
 });

@@ -1,5 +1,6 @@
 import type { Action } from '../../action.ts';
 import { addTagsToResource } from './add-tags-to-resource.ts';
+import { cancelCommand } from './cancel-command.ts';
 import { createActivation } from './create-activation.ts';
 import { createDocument } from './create-document.ts';
 import { deleteActivation } from './delete-activation.ts';
@@ -13,6 +14,7 @@ import { describeDocumentPermission } from './describe-document-permission.ts';
 import { describeInstanceInformation } from './describe-instance-information.ts';
 import { describeInstanceProperties } from './describe-instance-properties.ts';
 import { describeSessions } from './describe-sessions.ts';
+import { getCommandInvocation } from './get-command-invocation.ts';
 import { getConnectionStatus } from './get-connection-status.ts';
 import { getDocument } from './get-document.ts';
 import { getParameter } from './get-parameter.ts';
@@ -20,6 +22,8 @@ import { getParameters } from './get-parameters.ts';
 import { getParametersByPath } from './get-parameters-by-path.ts';
 import { getServiceSetting } from './get-service-setting.ts';
 import { listAssociations } from './list-associations.ts';
+import { listCommandInvocations } from './list-command-invocations.ts';
+import { listCommands } from './list-commands.ts';
 import { listDocumentVersions } from './list-document-versions.ts';
 import { listDocuments } from './list-documents.ts';
 import { listInstanceAssociations } from './list-instance-associations.ts';
@@ -31,6 +35,7 @@ import { removeTagsFromResource } from './remove-tags-from-resource.ts';
 import { requestManagedInstanceRoleToken } from './request-managed-instance-role-token.ts';
 import { resetServiceSetting } from './reset-service-setting.ts';
 import { resumeSession } from './resume-session.ts';
+import { sendCommand } from './send-command.ts';
 import { startSession } from './start-session.ts';
 import { terminateSession } from './terminate-session.ts';
 import { updateDocument } from './update-document.ts';
@@ -43,6 +48,7 @@ import { updateServiceSetting } from './update-service-setting.ts';
 /** Every action of ssm. */
 export const ssmActions: readonly Action[] = [
   addTagsToResource,
+  cancelCommand,
   createActivation,
   createDocument,
   deleteActivation,
@@ -56,6 +62,7 @@ export const ssmActions: readonly Action[] = [
   describeInstanceInformation,
   describeInstanceProperties,
   describeSessions,
+  getCommandInvocation,
   getConnectionStatus,
   getDocument,
   getParameter,
@@ -63,8 +70,10 @@ export const ssmActions: readonly Action[] = [
   getParametersByPath,
   getServiceSetting,
   listAssociations,
-  listDocumentVersions,
+  listCommandInvocations,
+  listCommands,
   listDocuments,
+  listDocumentVersions,
   listInstanceAssociations,
   listTagsForResource,
   modifyDocumentPermission,
@@ -74,6 +83,7 @@ export const ssmActions: readonly Action[] = [
   requestManagedInstanceRoleToken,
   resetServiceSetting,
   resumeSession,
+  sendCommand,
   startSession,
   terminateSession,
   updateDocument,

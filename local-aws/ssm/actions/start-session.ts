@@ -3,6 +3,7 @@ import { type Authorization, type Call, defineAction } from '../../action.ts';
 import { AwsError } from '../../error.ts';
 import { sessionSuffix } from '../../ids.ts';
 import type { FoundSessionDocument } from '../documents/document.ts';
+import { lookUpParameter } from '../documents/look-up-parameter.ts';
 import { DEFAULT_DOCUMENT } from '../documents/session-document.ts';
 import { NODE_ID, nodeArn } from '../nodes/node.ts';
 import { BUILT_IN_PREFERENCES, type PreparedSession, prepareSession } from '../sessions/prepare-session.ts';
@@ -57,17 +58,6 @@ function findDocument(call: Call, name: string | undefined): FoundSessionDocumen
   return world.ssm.documents.getSession(name ?? DEFAULT_DOCUMENT, place);
 }
 
-/** StringParameters that a document refers to as {{ ssm:name }}. */
-function lookUp(call: Call, name: string): string {
-  const parameter = call.world.ssm.parameters.find(name, call.account, call.region);
-  if (parameter === undefined || parameter.type === 'SecureString')
-    throw new AwsError(
-      'InvalidParameters',
-      `The document refers to the parameter ${name}, which is not there or is a SecureString.`,
-    );
-  return parameter.value;
-}
-
 /** A session's id begins with the name of its owner: user name or role-session name. */
 function newSessionId({ principal }: Call): string {
   return `${principal.userName ?? principal.sessionName ?? 'root'}-${sessionSuffix()}`;
@@ -96,7 +86,7 @@ export const startSession = defineAction({
       DocumentName,
       found?.document ?? BUILT_IN_PREFERENCES,
       Parameters,
-      (name) => lookUp(call, name),
+      (name) => lookUpParameter(call, name),
     );
     startableNode(world, Target, account, region);
     const id = newSessionId(call);

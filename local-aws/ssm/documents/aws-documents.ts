@@ -91,12 +91,58 @@ const CONTENTS: Readonly<Record<string, object>> = {
   },
 };
 
+const seconds = '^([1-9][0-9]{0,4}|1[0-6][0-9]{4}|17[0-1][0-9]{3}|172[0-7][0-9]{2}|172800)$';
+
+/** A document of Run Command: one action that runs the caller's own lines. */
+function scriptDocument(action: string, description: string): object {
+  return {
+    schemaVersion: '1.2',
+    description,
+    parameters: {
+      commands: {
+        type: 'StringList',
+        description: 'The lines of the script.',
+        minItems: 1,
+        displayType: 'textarea',
+      },
+      workingDirectory: { type: 'String', description: 'Where it runs.', default: '', maxChars: 4096 },
+      executionTimeout: {
+        type: 'String',
+        description: 'Seconds that it may take, at most 172800.',
+        default: '3600',
+        allowedPattern: seconds,
+      },
+    },
+    runtimeConfig: {
+      [action]: {
+        properties: [
+          {
+            id: `0.${action}`,
+            runCommand: '{{ commands }}',
+            workingDirectory: '{{ workingDirectory }}',
+            timeoutSeconds: '{{ executionTimeout }}',
+          },
+        ],
+      },
+    },
+  };
+}
+
+const COMMANDS: Readonly<Record<string, object>> = {
+  'AWS-RunPowerShellScript': scriptDocument(
+    'aws:runPowerShellScript',
+    'Runs a PowerShell script on Windows.',
+  ),
+  'AWS-RunShellScript': scriptDocument('aws:runShellScript', 'Runs a shell script on Linux or macOS.'),
+};
+
 /** When AWS's own documents are said to have been made. */
 const CREATED_AT = Date.UTC(2019, 5, 1);
 
-/** AWS's own session documents, which belong to no account; the descriptions are ours. */
+/** AWS's own documents of Session Manager and Run Command, which belong to no account; the descriptions are ours. */
 export function awsDocument(name: string, region: string): DocumentRow | undefined {
-  const content = Object.hasOwn(CONTENTS, name) ? CONTENTS[name] : undefined;
+  const all = { ...COMMANDS, ...CONTENTS };
+  const content = Object.hasOwn(all, name) ? all[name] : undefined;
   if (content === undefined) return undefined;
   const text = JSON.stringify(content, null, 2);
   const hash = createHash('sha256').update(text).digest('hex');
@@ -104,7 +150,7 @@ export function awsDocument(name: string, region: string): DocumentRow | undefin
     account: '',
     region,
     name,
-    type: 'Session',
+    type: Object.hasOwn(COMMANDS, name) ? 'Command' : 'Session',
     owner: 'Amazon',
     createdAt: CREATED_AT,
     defaultVersion: '1',
@@ -115,4 +161,4 @@ export function awsDocument(name: string, region: string): DocumentRow | undefin
 }
 
 /** Their names. */
-export const AWS_DOCUMENT_NAMES: readonly string[] = Object.keys(CONTENTS);
+export const AWS_DOCUMENT_NAMES: readonly string[] = [...Object.keys(COMMANDS), ...Object.keys(CONTENTS)];

@@ -13,6 +13,7 @@ const PLACEHOLDER = /\{\{\s*([^{}]+?)\s*\}\}/g;
 /** A pattern written to be slow is run on no longer text than this. */
 const MAX_VALUE_CHARS = 32_768;
 
+type Parametrised = Pick<SessionDocument, 'parameters'>;
 export type ParameterValue = string | readonly string[] | boolean | number;
 
 function invalid(message: string): AwsError {
@@ -61,7 +62,7 @@ function asTexts(value: unknown): string[] {
 }
 
 /** The agent substitutes too: a value that names a parameter would be replaced there. Other braces are text. */
-function checkNesting(name: string, text: string, document: SessionDocument): void {
+function checkNesting(name: string, text: string, document: Parametrised): void {
   for (const [, inner = ''] of text.matchAll(PLACEHOLDER))
     if (Object.hasOwn(document.parameters, inner) || inner.startsWith('ssm:'))
       throw invalid(`Parameter "${name}" must not hold the placeholder {{ ${inner} }}.`);
@@ -69,7 +70,7 @@ function checkNesting(name: string, text: string, document: SessionDocument): vo
 
 /** The value of every parameter of the document, given or default. Throws InvalidParameters. */
 export function resolveParameters(
-  document: SessionDocument,
+  document: Parametrised,
   given: Readonly<Record<string, readonly string[]>>,
 ): Record<string, ParameterValue> {
   for (const name of Object.keys(given))
