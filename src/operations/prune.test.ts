@@ -255,3 +255,22 @@ test('thousands of sessions that began in the same moment are all looked at', as
   world.objects.put('222222222222/eu-west-1/s-0.log');
   expect((await prune(world.pruning, { dryRun: false })).removed).toBe(2);
 });
+
+test('a prune whose time is up goes on where it stopped, and ends as one that had time', async () => {
+  for (const [index, id] of ['a', 'b', 'c'].entries()) await keep(ended(id, 60 + index));
+  let asked = 0;
+  // Time for one session: it is looked at the clock once at the start, and once before each.
+  const hurried = { ...world.pruning, clock: { now: () => (asked++ < 2 ? T0 : T0 + 1) } };
+  const pruned = new Set<string | null>();
+  let from: number | undefined;
+  for (let runs = 0; runs < 10; runs += 1) {
+    asked = 0;
+    const went = { dryRun: false, until: T0 + 1, ...(from === undefined ? {} : { from }) };
+    const { items, next } = await prune(hurried, went);
+    for (const item of items) if (item.class === 'transcripts') pruned.add(item.sessionId);
+    from = next;
+    if (next === undefined) break;
+  }
+  expect([...pruned].toSorted()).toEqual(['a', 'b', 'c']);
+  expect(await prune(world.pruning, { dryRun: true })).toMatchObject({ removed: 0, kept: 0 });
+});

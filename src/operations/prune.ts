@@ -55,6 +55,17 @@ export interface PruneReport {
   readonly removed: number;
   readonly kept: number;
   readonly bytes: number;
+  /** Where to go on, as `from`, since its time was up; left out: it is at its end. */
+  readonly next?: Instant;
+}
+
+/** How a prune is asked for. */
+export interface PruneAsk {
+  readonly dryRun: boolean;
+  /** Goes on with sessions that started before; left out: begins anew. */
+  readonly from?: Instant;
+  /** No other session is begun from then on; left out: it goes on to its end. */
+  readonly until?: Instant;
 }
 
 const PAGE = 500;
@@ -64,12 +75,17 @@ const PAGE = 500;
  * bundles and the transcript itself, so that wherever it stops, no text outlives its transcript. Then our own rows by
  * their age, sessions' records last.
  */
-export async function prune(pruning: Pruning, asked: { readonly dryRun: boolean }): Promise<PruneReport> {
+export async function prune(pruning: Pruning, asked: PruneAsk): Promise<PruneReport> {
   const now = pruning.clock.now();
   const items: PruneItem[] = [];
+  let next: Instant | null = null;
   // Whose objects go with this, or would.
   const cleared = new Set<string>();
-  for await (const record of endedSessions(pruning, now)) {
+  for await (const record of endedSessions(pruning, now, asked.from)) {
+    if (pruning.clock.now() >= (asked.until ?? Number.POSITIVE_INFINITY)) {
+      next = record.start.startedAt + 1;
+      break;
+    }
     if (await pruning.pruned.isDone(nameOf(record))) continue;
     // Asked for each session: a hold may be placed while others are pruned.
     const holds = await pruning.holds.list();
@@ -79,7 +95,7 @@ export async function prune(pruning: Pruning, asked: { readonly dryRun: boolean 
   }
   const isCleared = async (name: ReturnType<typeof nameOf>) =>
     cleared.has(keyOf(name)) || (await pruning.pruned.isDone(name));
-  items.push(...(await pruneRows(pruning, { now, dryRun: asked.dryRun, isCleared })));
+  if (next === null) items.push(...(await pruneRows(pruning, { now, dryRun: asked.dryRun, isCleared })));
   if (!asked.dryRun && items.some((item) => item.class === 'index' && item.action === 'removed'))
     await pruning.index.tidy();
   const gone = items.filter((item) => item.action !== 'kept');
@@ -89,6 +105,7 @@ export async function prune(pruning: Pruning, asked: { readonly dryRun: boolean 
     removed: countOf(gone),
     kept: countOf(items) - countOf(gone),
     bytes: gone.reduce((sum, item) => sum + (item.bytes ?? 0), 0),
+    ...(next === null ? {} : { next }),
   };
 }
 
@@ -207,10 +224,14 @@ function elsewhere(
 }
 
 /** Sessions that may have expired data, newest first. */
-async function* endedSessions({ sessions, retention }: Pruning, now: Instant): AsyncGenerator<SessionRecord> {
+async function* endedSessions(
+  { sessions, retention }: Pruning,
+  now: Instant,
+  from: Instant | undefined,
+): AsyncGenerator<SessionRecord> {
   const limits = OBJECT_CLASSES.map((each) => keptFor(retention(), each)).filter((each) => each !== null);
   if (limits.length === 0) return;
-  let until = now - Math.min(...limits) + 1;
+  let until = Math.min(now - Math.min(...limits) + 1, from ?? Number.POSITIVE_INFINITY);
   let last = new Set<string>();
   for (;;) {
     const page = await sessions.list({ state: 'ended', until, limit: PAGE });
