@@ -9,6 +9,7 @@ import { deploy } from '../testing/resolve-template.ts';
 import type { Deployable, Made } from './deployable.ts';
 import { HUB_DEPLOYABLES, ORGANIZATION_DEPLOYABLES } from './hub-deployables.ts';
 import { MEMBER_DEPLOYABLES } from './member-deployables.ts';
+import { SEARCH_DEPLOYABLES } from './search-deployables.ts';
 
 const ofHub = {
   HomeRegion: REGION,
@@ -27,11 +28,24 @@ const ofMember = {
 };
 const hub = deploy(NAMES.hubStack, { account: '111111111111', region: REGION, parameters: ofHub });
 const member = deploy(NAMES.memberStack, { account: '222222222222', region: REGION, parameters: ofMember });
+const searching = deploy(NAMES.hubStack, {
+  account: '111111111111',
+  region: REGION,
+  parameters: {
+    ...ofHub,
+    Compute: 'lambda',
+    CodeBucket: 'code',
+    CodePrefix: 'functions/1',
+    Search: 'on',
+    SearchAdministrator: 'arn:aws:iam::111111111111:role/SearchAdmin',
+  },
+});
 const inOne = (account: string) =>
   deploy(NAMES.singleStack, { account, region: REGION, parameters: { ...ofHub, ...ofMember } });
 
 const tables: readonly (readonly [stack: string, made: Made, rows: readonly Deployable[]])[] = [
   ['the hub', hub, HUB_DEPLOYABLES],
+  ['a hub that searches', searching, SEARCH_DEPLOYABLES],
   ['a member', member, MEMBER_DEPLOYABLES],
   ['one account for both, its hub', inOne('111111111111'), HUB_DEPLOYABLES],
   ['one account for both, its member', inOne('222222222222'), MEMBER_DEPLOYABLES],
@@ -46,7 +60,12 @@ describe.each(tables)('%s has', (_, made, rows) => {
 
 test('no row is so wide that an empty stack would satisfy it', () => {
   const empty: Made = { resources: {} };
-  const rows = [...HUB_DEPLOYABLES, ...MEMBER_DEPLOYABLES, ...ORGANIZATION_DEPLOYABLES];
+  const rows = [
+    ...HUB_DEPLOYABLES,
+    ...SEARCH_DEPLOYABLES,
+    ...MEMBER_DEPLOYABLES,
+    ...ORGANIZATION_DEPLOYABLES,
+  ];
   expect(rows.filter(({ found }) => found(empty)).map(({ what }) => what)).toEqual([]);
 });
 
@@ -63,6 +82,10 @@ test('each row rests on something: it is lost when the resources of its type are
       );
     });
   expect(
-    [...lost(hub, HUB_DEPLOYABLES), ...lost(member, MEMBER_DEPLOYABLES)].map(({ what }) => what),
+    [
+      ...lost(hub, HUB_DEPLOYABLES),
+      ...lost(searching, SEARCH_DEPLOYABLES),
+      ...lost(member, MEMBER_DEPLOYABLES),
+    ].map(({ what }) => what),
   ).toEqual([]);
 });

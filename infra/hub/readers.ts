@@ -94,6 +94,14 @@ export function readerStatements(prefixes: readonly string[]): readonly Reasoned
       because:
         "There is one key in each Region, and each key's own policy lets in this role through S3 alone.",
     },
+    {
+      Sid: 'Search',
+      Effect: 'Allow',
+      Action: ['es:ESHttpGet', 'es:ESHttpHead', 'es:ESHttpPost'],
+      Resource: arnOf('es', `domain/${SEARCH_NAMES.domain}/*`),
+      because:
+        'Every request of the optional search domain is a path of it; their role there reads and no more.',
+    },
     ...askingStatements(),
   ];
 }
@@ -109,14 +117,6 @@ export function askingStatements(): readonly ReasonedStatement[] {
       Action: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
       Resource: bucketArn(answers, '/*'),
       because: 'Athena writes the answers of a query with the rights of who asks, one object each.',
-    },
-    {
-      Sid: 'Search',
-      Effect: 'Allow',
-      Action: ['es:ESHttpGet', 'es:ESHttpHead', 'es:ESHttpPost'],
-      Resource: arnOf('es', `domain/${SEARCH_NAMES.domain}/*`),
-      because:
-        'Every request of the optional search domain is a path of it; their role there reads and no more.',
     },
     {
       Sid: 'Query',

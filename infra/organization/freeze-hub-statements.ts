@@ -2,6 +2,7 @@ import { Aws } from 'aws-cdk-lib';
 import { SERVICE_ROLES } from '../member/service-roles.ts';
 import { DEPLOYMENT_TAG, NAMES } from '../names.ts';
 import type { Statement } from '../policies/statement.ts';
+import { SEARCH_NAMES } from '../search/search-names.ts';
 
 const anywhere = (service: string, resource: string) => `arn:${Aws.PARTITION}:${service}:*:*:${resource}`;
 const role = (name: string) => `arn:${Aws.PARTITION}:iam::*:role/${name}`;
@@ -108,6 +109,9 @@ function ofLinesAndFiles(deny: Deny): readonly Statement[] {
         also: [role(NAMES.linesRole), role(SERVICE_ROLES.logs)],
       },
     ),
+    deny('SearchDomain', verbs('es', 'AuthorizeVpc*', 'DeleteDomain', 'UpdateDomainConfig'), [
+      anywhere('es', `domain/${SEARCH_NAMES.domain}`),
+    ]),
     deny('Destination', verbs('logs', 'DeleteDestination', 'PutDestination*'), [
       anywhere('logs', `destination:${NAMES.linesDestination}`),
     ]),

@@ -81,6 +81,7 @@ const frozen: readonly Asked[] = [
   ['dynamodb:UpdateContinuousBackups', at('dynamodb', `table/${NAMES.table}`)],
   ['dynamodb:PutItem', at('dynamodb', `table/${NAMES.table}`)],
   ['dynamodb:PartiQLUpdate', at('dynamodb', `table/${NAMES.table}`)],
+  ['es:UpdateDomainConfig', at('es', 'domain/sallyport')],
   ['kinesis:DeleteStream', at('kinesis', `stream/${NAMES.linesStream}`)],
   ['kinesis:PutRecord', at('kinesis', `stream/${NAMES.linesStream}`)],
   ['logs:PutDestinationPolicy', at('logs', `destination:${NAMES.linesDestination}`)],
