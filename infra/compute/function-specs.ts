@@ -45,7 +45,7 @@ export const FUNCTION_SPECS = {
   },
   'log-lines': {
     does: 'judges streamed lines as they come',
-    timeoutSeconds: 120,
+    timeoutSeconds: 60,
     memoryMegabytes: GIGABYTE,
     storageMegabytes: SPOOL_MEGABYTES,
   },
@@ -58,7 +58,7 @@ export const FUNCTION_SPECS = {
   keep: {
     does: 'seals and verifies evidence, prunes, looks for what grants left behind',
     timeoutSeconds: 280,
-    memoryMegabytes: 2 * GIGABYTE,
+    memoryMegabytes: GIGABYTE,
     storageMegabytes: SPOOL_MEGABYTES,
   },
 } as const satisfies Readonly<Record<string, FunctionSpec>>;

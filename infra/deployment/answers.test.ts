@@ -56,6 +56,12 @@ describe('answers', () => {
       { ...single, furtherRegions: ['eu-west-1'] },
       'furtherRegions: each Region once',
     ],
+    ['administrators who are everybody', { ...single, keyAdministrators: ['*'] }, 'keyAdministrators.0'],
+    [
+      'administrators whose names are anything',
+      { ...single, keyAdministrators: ['arn:aws:iam::*:role/*'] },
+      'keyAdministrators.0',
+    ],
     [
       'administrators with a comma in one',
       { ...single, keyAdministrators: ['arn:a,arn:b'] },
@@ -98,6 +104,21 @@ describe('targets', () => {
       expect(Object.keys(templates.get(stack)?.Parameters ?? {})).toEqual(
         expect.arrayContaining(Object.keys(parameters)),
       );
+  });
+
+  test('an organisation is watched by functions and one account by a server, unless it is answered otherwise', () => {
+    const computes = (more: object) =>
+      planTargets(parseAnswers({ ...organization, ...more }, 'the test'), templates).map(
+        ({ parameters }) => parameters['Compute'] ?? parameters['LiveLines'],
+      );
+    expect(computes({})).toEqual(['lambda', 'lambda', 'yes']);
+    expect(computes({ compute: 'server' })).toEqual(['server', 'server', 'no']);
+    expect(planTargets(parseAnswers(single, 'the test'), templates)[0]?.parameters['Compute']).toBe('server');
+  });
+
+  test('a parameter that other answers decide is refused with what to answer instead', () => {
+    const answers = parseAnswers({ ...single, parameters: { Compute: 'lambda' } }, 'the test');
+    expect(() => planTargets(answers, templates)).toThrow('answer "compute"');
   });
 
   test('a parameter that no template has is told, not passed over', () => {

@@ -4,6 +4,10 @@ import { z } from 'zod';
 const account = z.string().regex(/^\d{12}$/, 'an AWS account id has 12 digits');
 const region = z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a Region is written as eu-west-1');
 
+/** Whoever administers is named: a pattern with nothing but * for a name is everybody. */
+const KEY_ADMINISTRATOR =
+  /^arn:[a-z*-]+:(iam|sts)::[\d*?]+:(role|user|assumed-role)\/[^,\s]*[\w+=.@-][^,\s]*$/;
+
 /** What has to be known to deploy; everything that is asked for can be given in a file instead. */
 export const answersSchema = z
   .strictObject({
@@ -30,9 +34,20 @@ export const answersSchema = z
         lookAt: z.array(z.strictObject({ account, profile: z.string().min(1) })).default([]),
       })
       .optional(),
+    /** What the watch runs on; left out: `lambda` with an organisation, `server` with a single account. */
+    compute: z.enum(['server', 'lambda']).optional(),
     externalId: z.string().min(2).max(1224),
     /** Who administers our keys: ARNs of roles or users, with * and ?. */
-    keyAdministrators: z.array(z.string().regex(/^arn:[^,\s]+$/, 'an ARN, with * and ?')).min(1),
+    keyAdministrators: z
+      .array(
+        z
+          .string()
+          .regex(
+            KEY_ADMINISTRATOR,
+            'the ARN of a role or user; * and ? may stand in it, and not for the whole of its name',
+          ),
+      )
+      .min(1),
     /** Any other parameter of the templates, by its name (`sallyport synth` writes them with their descriptions). */
     parameters: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())])).default({}),
   })
@@ -51,6 +66,11 @@ export const answersSchema = z
 
 /** What has to be known to deploy. */
 export type Answers = z.output<typeof answersSchema>;
+
+/** What the watch runs on. An organisation has more places than one process should be the only eye on. */
+export function computeOf({ compute, kind }: Pick<Answers, 'compute' | 'kind'>): 'server' | 'lambda' {
+  return compute ?? (kind === 'organization' ? 'lambda' : 'server');
+}
 
 /** Answers that cannot be used; the message names every mistake with its path. */
 export class AnswersFault extends Error {

@@ -1,19 +1,14 @@
 import { CloudFormationClient, paginateListStackInstances } from '@aws-sdk/client-cloudformation';
-import {
-  CreateBucketCommand,
-  HeadBucketCommand,
-  PutBucketPolicyCommand,
-  PutObjectCommand,
-  PutPublicAccessBlockCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { asFault } from '../../src/adapters/aws/aws-fault.ts';
 import { AwsClients } from '../../src/adapters/aws/clients.ts';
 import { NAMES } from '../names.ts';
 import { CloudFormationStacks } from './cloudformation-stacks.ts';
+import { ConfigInForce } from './config-bucket.ts';
 import type { DeploymentPorts, Reached } from './run-deployment.ts';
 import { surveyPlace } from './survey.ts';
+import { TemplateBucket } from './template-bucket.ts';
 
 /** How AWS is reached; a profile of the answers goes before the command line's. */
 export interface AwsAccess {
@@ -23,13 +18,15 @@ export interface AwsAccess {
 }
 
 /** What a deployment asks of AWS, by the SDK. */
-export function awsPorts(access: AwsAccess): Omit<DeploymentPorts, 'confirm' | 'say'> {
+export function awsPorts(access: AwsAccess): Omit<DeploymentPorts, 'bundles' | 'confirm' | 'say'> {
   const { endpoint } = access;
   const client = ({ region, profile = access.profile }: Omit<Reached, 'account'>) => ({
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(profile === undefined ? {} : { profile }),
   });
+  const s3 = (where: Reached) => new S3Client({ ...client(where), forcePathStyle: endpoint !== undefined });
+  const bucket = (where: Reached) => new TemplateBucket(s3(where), { ...where, endpoint });
   return {
     stacks: (where) => new CloudFormationStacks(new CloudFormationClient(client(where))),
     accountOf: async (where) => {
@@ -40,11 +37,23 @@ export function awsPorts(access: AwsAccess): Omit<DeploymentPorts, 'confirm' | '
       return Account;
     },
     upload: (where, name, text) =>
-      upload(new S3Client({ ...client(where), forcePathStyle: endpoint !== undefined }), where, {
-        name,
-        text,
-        endpoint,
+      bucket(where).put({
+        key: `${name}.template.json`,
+        body: text,
+        contentType: 'application/json',
+        byContent: false,
       }),
+    putCode: async (where, prefix, bundles) => {
+      const into = bucket(where);
+      for (const { name, zip } of bundles)
+        await into.put({
+          key: `${prefix}/${name}.zip`,
+          body: zip,
+          contentType: 'application/zip',
+          byContent: true,
+        });
+    },
+    config: (where) => new ConfigInForce(s3(where), where),
     members: async (where) => {
       const accounts = new Set<string>();
       const pages = paginateListStackInstances(
@@ -78,84 +87,4 @@ export function awsPorts(access: AwsAccess): Omit<DeploymentPorts, 'confirm' | '
       }
     },
   };
-}
-
-/** Templates are larger than CloudFormation takes in a call: they go through a bucket of the same account and Region. */
-async function upload(
-  s3: S3Client,
-  { account, region }: Reached,
-  { name, text, endpoint }: { name: string; text: string; endpoint: string | undefined },
-): Promise<string> {
-  const Bucket = `sallyport-templates-${account}-${region}`;
-  const Key = `${name}.template.json`;
-  try {
-    await ensureBucket(s3, Bucket, { region, isPlain: endpoint?.startsWith('http:') === true });
-    await s3.send(
-      new PutObjectCommand({
-        Bucket,
-        Key,
-        Body: text,
-        ContentType: 'application/json',
-        ExpectedBucketOwner: account,
-      }),
-    );
-  } catch (error) {
-    throw asFault('s3 PutObject', error);
-  }
-  return endpoint === undefined
-    ? `https://${Bucket}.s3.${region}.amazonaws.com/${Key}`
-    : `${endpoint}/${Bucket}/${Key}`;
-}
-
-async function ensureBucket(
-  s3: S3Client,
-  Bucket: string,
-  { region, isPlain }: { readonly region: string; readonly isPlain: boolean },
-): Promise<void> {
-  const isThere = await s3.send(new HeadBucketCommand({ Bucket })).then(
-    () => true,
-    (error: unknown) => {
-      if (error instanceof Error && error.name === 'NotFound') return false;
-      throw error;
-    },
-  );
-  if (isThere) return;
-  // S3's oldest Region alone must not be named.
-  const where =
-    region === 'us-east-1'
-      ? {}
-      : { CreateBucketConfiguration: { LocationConstraint: region as 'eu-west-1' } };
-  await s3.send(new CreateBucketCommand({ Bucket, ...where }));
-  await s3.send(
-    new PutPublicAccessBlockCommand({
-      Bucket,
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
-    }),
-  );
-  // An endpoint of one's own may have no TLS: then this would shut us out.
-  if (isPlain) return;
-  const arn = `arn:aws:s3:::${Bucket}`;
-  await s3.send(
-    new PutBucketPolicyCommand({
-      Bucket,
-      Policy: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Sid: 'TlsOnly',
-            Effect: 'Deny',
-            Principal: '*',
-            Action: 's3:*',
-            Resource: [arn, `${arn}/*`],
-            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-          },
-        ],
-      }),
-    }),
-  );
 }

@@ -25,6 +25,20 @@ const MAX_PAGES = 100;
 const NO_CHANGES = /didn't contain changes|No updates are to be performed/;
 const DONE = /_COMPLETE$|_FAILED$/;
 
+/** A stack that rests, with what failed on the way and what was left behind. */
+interface Settled extends StackState {
+  readonly reasons: readonly string[];
+  readonly kept: readonly string[];
+}
+
+interface StackEvent {
+  readonly key: string;
+  readonly line: string;
+  readonly failed: boolean;
+  /** What is left behind, by its own name. */
+  readonly skipped: string | null;
+}
+
 /** Stacks by CloudFormation's own calls. */
 export class CloudFormationStacks implements Stacks {
   readonly #client: CloudFormationClient;
@@ -152,23 +166,21 @@ export class CloudFormationStacks implements Stacks {
   }
 
   /** Waits until a stack rests, telling what fails on the way. */
-  async #settle(
-    stack: string,
-    since: number,
-    say: (line: string) => void,
-  ): Promise<StackState & { reasons: string[] }> {
+  async #settle(stack: string, since: number, say: (line: string) => void): Promise<Settled> {
     const seen = new Set<string>();
     const reasons: string[] = [];
+    const kept: string[] = [];
     for (let poll = 0; poll < MAX_POLLS; poll += 1) {
-      for (const { key, line, failed } of await this.#events(stack, since)) {
+      for (const { key, line, failed, skipped } of await this.#events(stack, since)) {
         if (seen.has(key)) continue;
         seen.add(key);
         say(line);
+        if (skipped !== null) kept.push(skipped);
         if (failed) reasons.push(line);
       }
       const state = await this.find(stack);
-      if (state === null) return { status: 'DELETE_COMPLETE', outputs: {}, reasons };
-      if (DONE.test(state.status)) return { ...state, reasons };
+      if (state === null) return { status: 'DELETE_COMPLETE', outputs: {}, reasons, kept };
+      if (DONE.test(state.status)) return { ...state, reasons, kept };
       await this.#pause();
     }
     throw new Fault(
@@ -181,10 +193,7 @@ export class CloudFormationStacks implements Stacks {
     );
   }
 
-  async #events(
-    stack: string,
-    since: number,
-  ): Promise<readonly { key: string; line: string; failed: boolean }[]> {
+  async #events(stack: string, since: number): Promise<readonly StackEvent[]> {
     const answer = await this.#client
       .send(new DescribeStackEventsCommand({ StackName: stack }))
       .catch((error: unknown) => {
@@ -193,10 +202,14 @@ export class CloudFormationStacks implements Stacks {
       });
     return (answer?.StackEvents ?? [])
       .filter(({ Timestamp }) => (Timestamp?.getTime() ?? 0) >= since - POLL_MS)
-      .map(({ EventId, LogicalResourceId, ResourceStatus, ResourceStatusReason }) => ({
+      .map(({ EventId, LogicalResourceId, ResourceStatus, ResourceStatusReason, ...resource }) => ({
         key: EventId ?? `${LogicalResourceId} ${ResourceStatus}`,
         line: `${ResourceStatus} ${LogicalResourceId}${ResourceStatusReason === undefined ? '' : `: ${ResourceStatusReason}`}`,
         failed: /_FAILED$/.test(ResourceStatus ?? ''),
+        skipped:
+          ResourceStatus === 'DELETE_SKIPPED'
+            ? `${resource.PhysicalResourceId ?? LogicalResourceId} (${resource.ResourceType})`
+            : null,
       }))
       .reverse();
   }
@@ -248,14 +261,9 @@ export class CloudFormationStacks implements Stacks {
     await this.#client.send(new DeleteStackCommand({ StackName: stack })).catch((error: unknown) => {
       throw asFault('DeleteStack', error);
     });
-    const kept: string[] = [];
     // By its id: a deleted stack has no name any more.
-    const state = await this.#settle(found.StackId ?? stack, since, (line) => {
-      say(line);
-      const skipped = /^DELETE_SKIPPED (\S+)/.exec(line)?.[1];
-      if (skipped !== undefined) kept.push(skipped.replace(/:$/, ''));
-    });
-    if (state.status === 'DELETE_COMPLETE') return kept;
+    const state = await this.#settle(found.StackId ?? stack, since, say);
+    if (state.status === 'DELETE_COMPLETE') return state.kept;
     throw new Fault('STACK_FAILED', `${stack} is ${state.status}: ${state.reasons.join('; ')}`, {
       retry: 'never',
       mayHaveHappened: true,

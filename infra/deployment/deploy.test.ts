@@ -1,17 +1,22 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { LocalAws } from '@sallyport/local-aws/server.ts';
 import { makeAdmin } from '@sallyport/local-aws/testing/make-admin.ts';
 import { startTestAws } from '@sallyport/local-aws/testing/start-test-aws.ts';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { runProgram } from '../../test/support/run-program.ts';
 import { type FakeCloudFormation, startFakeCloudFormation } from '../testing/fake-cloudformation.ts';
 import { readTemplate } from '../testing/resolve-template.ts';
 import { parseAnswers } from './answers.ts';
 import { awsPorts } from './aws-ports.ts';
-import { runDeployment, undoDeployment } from './run-deployment.ts';
+import type { CodeBundle } from './code.ts';
+import { planConfig } from './plan-config.ts';
+import { runDeployment } from './run-deployment.ts';
+import { undoDeployment } from './undo-deployment.ts';
 
 /** CloudFormation is a fake here; S3, STS and what is looked at are local-aws. */
 const BIN = fileURLToPath(new URL('../../bin/sallyport.mjs', import.meta.url));
@@ -29,6 +34,12 @@ const given = {
 };
 const answers = parseAnswers(given, 'the test');
 
+const bundle = (name: string, code: string): CodeBundle => ({
+  name,
+  zip: Buffer.from(code),
+  sha256: createHash('sha256').update(code).digest('hex'),
+});
+let bundles: readonly CodeBundle[] = [bundle('events', 'one'), bundle('api', 'two')];
 let aws: LocalAws;
 let fake: FakeCloudFormation;
 const said: string[] = [];
@@ -39,6 +50,7 @@ beforeAll(async () => {
   const { accessKeyId, secretAccessKey } = makeAdmin(aws.world, ACCOUNT);
   vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
+  vi.stubEnv('AWS_ENDPOINT_URL', aws.endpoint);
 });
 
 afterAll(async () => {
@@ -52,6 +64,7 @@ function ports(isConfirmed = true) {
   const access = { profile: undefined, endpoint: fake.endpoint, hubAccount: ACCOUNT };
   return {
     ...awsPorts(access),
+    bundles: () => Promise.resolve(bundles),
     say: (line: string) => void said.push(line),
     confirm: () => Promise.resolve(isConfirmed),
   };
@@ -122,9 +135,56 @@ test('credentials of another account are refused before anything is proposed', a
   expect(said.length).toBe(before);
 });
 
+describe('on Lambda', () => {
+  const onLambda = { ...answers, compute: 'lambda' as const };
+  const where = { account: ACCOUNT, region: 'eu-west-1', profile: undefined };
+  const deploy = (dryRun = false) => runDeployment(onLambda, templates, { dryRun, ports: ports() });
+  const s3 = new S3Client({ region: 'eu-west-1', forcePathStyle: true });
+
+  test('a dry run says which functions it would put where, and puts none', async () => {
+    const { code } = await deploy(true);
+    expect(code?.functions.map(({ name }) => name)).toEqual(['events', 'api']);
+    const { Contents = [] } = await s3.send(
+      new ListObjectsV2Command({ Bucket: code!.bucket, Prefix: 'functions/' }),
+    );
+    expect(Contents).toEqual([]);
+  });
+
+  test('the functions lie where the stack is told to take them from, by what they are', async () => {
+    const { code, stacks } = await deploy();
+    expect(stacks).toMatchObject([{ state: 'deployed' }]);
+    const { Compute, CodeBucket, CodePrefix } = fake.stacks.get(STACK)!.parameters;
+    expect([Compute, CodeBucket, CodePrefix]).toEqual(['lambda', code!.bucket, code!.prefix]);
+    const { Body } = await s3.send(
+      new GetObjectCommand({ Bucket: CodeBucket!, Key: `${CodePrefix}/events.zip` }),
+    );
+    expect(await Body!.transformToString()).toBe('one');
+  });
+
+  test('the same code changes nothing, other code is put elsewhere', async () => {
+    const { code, stacks } = await deploy();
+    expect(stacks).toMatchObject([{ state: 'unchanged' }]);
+    bundles = [bundle('events', 'new'), bundle('api', 'two')];
+    const next = await deploy();
+    expect(next.code?.prefix).not.toBe(code?.prefix);
+    expect(next.stacks).toMatchObject([{ state: 'deployed' }]);
+  });
+
+  test('the configuration is put into its bucket, and read from there again', async () => {
+    const config = ports().config(where);
+    expect(await config.read()).toBeNull();
+    await s3.send(new CreateBucketCommand({ Bucket: `sallyport-config-${ACCOUNT}-eu-west-1` }));
+    expect(await config.read()).toBeNull();
+    const { text, changes } = planConfig(onLambda, { kept: null, inForce: null, accounts: [ACCOUNT] });
+    expect(changes).toEqual(expect.arrayContaining(['hub', 'members', 'observeOnly']));
+    await config.write(text);
+    expect(await config.read()).toBe(text);
+  });
+});
+
 test('taken away again, the archive, its keys, the session logs and the state stay, and are named', async () => {
   const removed = await undoDeployment(answers, templates, ports());
-  const types = new Set(removed[0]?.kept.map((id) => readTemplate(STACK).Resources[id]?.Type));
+  const types = new Set(removed[0]?.kept.map((one) => /\((.*)\)$/.exec(one)?.[1]));
   expect(types).toEqual(
     new Set([
       'AWS::DynamoDB::Table',
@@ -134,4 +194,5 @@ test('taken away again, the archive, its keys, the session logs and the state st
       'AWS::S3::BucketPolicy',
     ]),
   );
+  expect(removed[0]?.kept).toContain(`sallyport-templates-${ACCOUNT}-eu-west-1 (AWS::S3::Bucket)`);
 });

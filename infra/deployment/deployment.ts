@@ -1,15 +1,21 @@
 import { synthesize } from '../synthesize.ts';
-import { AnswersFault, answersJsonSchema, parseAnswers, readAnswers } from './answers.ts';
+import { AnswersFault, answersJsonSchema, computeOf, parseAnswers, readAnswers } from './answers.ts';
 import { awsPorts } from './aws-ports.ts';
-import { runDeployment, undoDeployment } from './run-deployment.ts';
+import { makeBundles } from './make-bundles.ts';
+import { planConfig } from './plan-config.ts';
+import { runDeployment } from './run-deployment.ts';
 import { serverConfig } from './server-config.ts';
+import { undoDeployment } from './undo-deployment.ts';
 
 /** All that the command line loads at once, when it deploys. */
 export const deployment = {
   AnswersFault,
   answersJsonSchema,
   awsPorts,
+  computeOf,
+  makeBundles,
   parseAnswers,
+  planConfig,
   readAnswers,
   runDeployment,
   serverConfig,

@@ -1,9 +1,11 @@
 import { Fault } from '../../src/operations/fault.ts';
 import { NAMES } from '../names.ts';
-import type { Answers } from './answers.ts';
+import { type Answers, computeOf } from './answers.ts';
+import { type CodeBundle, codePrefix } from './code.ts';
 import type { Drift, Proposal, StackChange, Stacks } from './stacks.ts';
 import type { Finding } from './survey.ts';
 import { MEMBER_TEMPLATE_URL, type PlannedTemplate, planTargets, type Target } from './targets.ts';
+import { templateBucketName } from './template-bucket.ts';
 
 /** An account and Region, and the profile that reaches it. */
 export type Reached = Pick<Target, 'account' | 'region' | 'profile'>;
@@ -15,12 +17,25 @@ export interface DeploymentPorts {
   accountOf(where: Reached): Promise<string>;
   /** Puts a template where CloudFormation reads it; gives its address. */
   upload(where: Reached, name: string, text: string): Promise<string>;
+  /** The functions, made of the source. */
+  bundles(): Promise<readonly CodeBundle[]>;
+  /** Puts the functions where Lambda takes them from, each as `PREFIX/NAME.zip` beside the templates. */
+  putCode(where: Reached, prefix: string, bundles: readonly CodeBundle[]): Promise<void>;
+  /** What the functions are set up by. */
+  config(where: Reached): ConfigStore;
   survey(where: Reached): Promise<readonly Finding[]>;
   /** Accounts that the stack set has made members of. */
   members(where: Reached): Promise<readonly string[]>;
   /** Whether to go on with a change; never asked for one that changes nothing. */
   confirm(target: Target, changes: readonly StackChange[]): Promise<boolean>;
   say(line: string): void;
+}
+
+/** The configuration in force. */
+export interface ConfigStore {
+  /** Null: there is none yet. */
+  read(): Promise<string | null>;
+  write(text: string): Promise<void>;
 }
 
 /** What became of one stack. */
@@ -34,8 +49,17 @@ export interface DeployedStack {
   readonly drift: readonly Drift[];
 }
 
+/** The functions' code, as it was put or would be. */
+export interface DeployedCode {
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly functions: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[];
+}
+
 /** What a deployment did. */
 export interface DeploymentReport {
+  /** Null: the watch runs as a server. */
+  readonly code: DeployedCode | null;
   readonly findings: readonly (Finding & { readonly account: string; readonly region: string })[];
   readonly stacks: readonly DeployedStack[];
 }
@@ -50,20 +74,20 @@ export async function runDeployment(
   for (const target of new Map(targets.map((one) => [`${one.account} ${one.profile}`, one])).values())
     await refuseWrongAccount(target, ports);
   const findings = await look(answers, ports);
+  const code = await bringCode(answers, { dryRun, ports });
   const stacks: DeployedStack[] = [];
-  for (const target of targets) {
-    const done = await deployOne(await withMemberTemplate(target, templates, ports), templates, {
-      dryRun,
-      ports,
-    });
+  for (const planned of targets) {
+    const target = await withMemberTemplate(withCode(planned, code), templates, ports);
+    const done = await deployOne(target, templates, { dryRun, ports });
     stacks.push(done);
     // What comes later rests on what comes before.
     if (done.state === 'declined') break;
   }
-  return { findings, stacks };
+  return { code, findings, stacks };
 }
 
-async function refuseWrongAccount(target: Target, ports: DeploymentPorts): Promise<void> {
+/** Nothing is done with credentials of another account than was answered. */
+export async function refuseWrongAccount(target: Target, ports: DeploymentPorts): Promise<void> {
   const found = await ports.accountOf(target);
   if (found === target.account) return;
   const profile = target.profile === undefined ? 'the credentials in use' : `profile ${target.profile}`;
@@ -85,6 +109,31 @@ async function look(answers: Answers, ports: DeploymentPorts): Promise<Deploymen
       found.push(...findings.map((finding) => ({ ...finding, account: one.account, region })));
     }
   return found;
+}
+
+/** Makes the functions and puts them into the hub's home Region; a dry run only says what it would put. */
+async function bringCode(
+  answers: Answers,
+  { dryRun, ports }: { readonly dryRun: boolean; readonly ports: DeploymentPorts },
+): Promise<DeployedCode | null> {
+  if (computeOf(answers) === 'server') return null;
+  const { account, profile, homeRegion: region } = answers;
+  ports.say('Making the functions; this takes some seconds ...');
+  const bundles = await ports.bundles();
+  const prefix = codePrefix(bundles);
+  if (!dryRun) await ports.putCode({ account, region, profile }, prefix, bundles);
+  return {
+    bucket: templateBucketName(account, region),
+    prefix,
+    functions: bundles.map(({ name, zip, sha256 }) => ({ name, bytes: zip.byteLength, sha256 })),
+  };
+}
+
+/** Only a hub has functions. */
+function withCode(target: Target, code: DeployedCode | null): Target {
+  if (code === null || target.parameters['Compute'] === undefined) return target;
+  const { bucket: CodeBucket, prefix: CodePrefix } = code;
+  return { ...target, parameters: { ...target.parameters, CodeBucket, CodePrefix } };
 }
 
 async function withMemberTemplate(
@@ -134,28 +183,4 @@ async function deployOne(
 function findDrift(stacks: Stacks, { stack }: Proposal, ports: DeploymentPorts): Promise<readonly Drift[]> {
   ports.say(`Looking whether ${stack} is as its template says ...`);
   return stacks.findDrift(stack);
-}
-
-/** Deletes what was deployed, members first; archives, keys and session logs stay, and are told. */
-export async function undoDeployment(
-  answers: Answers,
-  templates: ReadonlyMap<string, PlannedTemplate>,
-  ports: DeploymentPorts,
-): Promise<readonly (Reached & { readonly stack: string; readonly kept: readonly string[] })[]> {
-  const targets = planTargets(answers, templates).toReversed();
-  for (const target of targets) await refuseWrongAccount(target, ports);
-  const removed = [];
-  for (const target of targets) {
-    const { stack, account, region, profile } = target;
-    const stacks = ports.stacks(target);
-    if ((await stacks.find(stack)) === null) continue;
-    if (
-      !(await ports.confirm(target, [
-        { action: 'Remove', logicalId: stack, type: 'the whole stack', replaces: 'no' },
-      ]))
-    )
-      break;
-    removed.push({ stack, account, region, profile, kept: await stacks.remove(stack, ports.say) });
-  }
-  return removed;
 }

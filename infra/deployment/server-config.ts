@@ -1,6 +1,6 @@
 import { parseConfig } from '../../src/runtimes/server/config.ts';
 import { archiveBucketName, NAMES } from '../names.ts';
-import type { Answers } from './answers.ts';
+import { type Answers, computeOf } from './answers.ts';
 import { iamArn } from './plain-arns.ts';
 
 /** What the templates and the server take where nothing is answered. */
@@ -13,7 +13,8 @@ export interface MemberPlace {
 }
 
 /**
- * The configuration of `sallyport serve` for what was deployed, checked by the server's own schema.
+ * The configuration of the watch for what was deployed, checked by its own schema: of `sallyport serve`, and the same of
+ * the functions.
  */
 export function serverConfig(answers: Answers, members: readonly MemberPlace[]): unknown {
   const { account, homeRegion, furtherRegions, organization, externalId } = answers;
@@ -49,6 +50,8 @@ export function serverConfig(answers: Answers, members: readonly MemberPlace[]):
             externalId,
           },
         }),
+    // A proof that is signed for one API is no good at another that anybody can reach.
+    ...(computeOf(answers) === 'lambda' ? { api: { audience: `sallyport-${account}-${homeRegion}` } } : {}),
     evidence: evidenceOf(answers),
     // Nothing is ended until somebody has looked for a day at what would be.
     observeOnly: true,

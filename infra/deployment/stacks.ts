@@ -42,6 +42,6 @@ export interface Stacks {
   apply(proposal: Proposal, say: (line: string) => void): Promise<StackState>;
   discard(proposal: Proposal): Promise<void>;
   findDrift(stack: string): Promise<readonly Drift[]>;
-  /** Deletes a stack; what it retains is told by its logical ids. */
+  /** Deletes a stack; what it retains is told by its names, with their types. */
   remove(stack: string, say: (line: string) => void): Promise<readonly string[]>;
 }

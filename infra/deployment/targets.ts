@@ -1,5 +1,5 @@
 import { NAMES } from '../names.ts';
-import { type Answers, AnswersFault } from './answers.ts';
+import { type Answers, AnswersFault, computeOf } from './answers.ts';
 
 /** A stack to be deployed in one account and Region. */
 export interface Target {
@@ -17,6 +17,13 @@ export interface PlannedTemplate {
 
 /** Where the member's template lies; known only once it is uploaded. */
 export const MEMBER_TEMPLATE_URL = 'MemberTemplateUrl';
+/** What other answers decide, with what is to be answered instead. */
+const DECIDED: Readonly<Record<string, string>> = {
+  Compute: '"compute": "server" or "lambda"',
+  CodeBucket: 'nothing: deploy puts the functions there',
+  CodePrefix: 'nothing: deploy puts the functions there',
+  LiveLines: '"compute": "server" or "lambda"',
+};
 
 /** What is deployed where, in order: a home Region before others, the hub before members. Throws AnswersFault. */
 export function planTargets(
@@ -33,6 +40,9 @@ export function planTargets(
     throw new AnswersFault(
       `no template has the parameters ${foreign.join(', ')}: \`sallyport synth\` writes those there are`,
     );
+  for (const [name, instead] of Object.entries(DECIDED))
+    if (name in answers.parameters)
+      throw new AnswersFault(`parameters.${name} is decided by other answers; answer ${instead}`);
   const given = givenParameters(answers);
   const target = (name: string, where: Omit<Target, 'stack' | 'parameters'>): Target => ({
     stack: name,
@@ -65,6 +75,8 @@ function givenParameters(answers: Answers): Readonly<Record<string, string>> {
     // The server holds sessions against one archive.
     ...(furtherRegions.length > 0 ? { ArchiveRegion: homeRegion } : {}),
     ...Object.fromEntries(further),
+    Compute: computeOf(answers),
+    LiveLines: computeOf(answers) === 'lambda' ? 'yes' : 'no',
     HubAccount: account,
     HomeRegion: homeRegion,
     ExternalId: externalId,

@@ -43,7 +43,14 @@ class Engine {
   failing: FakeCloudFormation['failing'] = null;
   readonly #uploaded = new Map<string, Template>();
   readonly #sets = new Map<string, ChangeSet>();
-  readonly #events: { stack: string; id: string; status: string; because: string; at: number }[] = [];
+  readonly #events: {
+    stack: string;
+    id: string;
+    status: string;
+    because: string;
+    type: string;
+    at: number;
+  }[] = [];
 
   DescribeStacks(form: Form): string {
     const name = form.get('StackName') ?? '';
@@ -92,7 +99,7 @@ class Engine {
     if (set === undefined) throw new Refusal('ChangeSet does not exist');
     const { failing } = this;
     if (failing?.stack === set.stack) {
-      this.#event(set.stack, 'ArchiveBucket', 'CREATE_FAILED', failing.because);
+      this.#event(set.stack, 'ArchiveBucket', 'CREATE_FAILED', { because: failing.because });
       this.stacks.set(set.stack, { ...set.proposed, status: 'ROLLBACK_COMPLETE' });
     } else {
       for (const { id } of set.changes) this.#event(set.stack, id, set.proposed.status);
@@ -110,12 +117,14 @@ class Engine {
     const name = (form.get('StackName') ?? '').replace(/^arn:.*:stack\/([^/]+)\/.*$/, '$1');
     const found = this.#events
       .filter(({ stack }) => stack === name)
-      .map(({ id, status, because, at }, number) =>
+      .map(({ id, status, because, type, at }, number) =>
         member({
           EventId: `${name}-${number}`,
           StackId: idOf(name),
           StackName: name,
           LogicalResourceId: id,
+          PhysicalResourceId: `the-${id}`,
+          ResourceType: type,
           ResourceStatus: status,
           ResourceStatusReason: because,
           Timestamp: new Date(at).toISOString(),
@@ -140,8 +149,10 @@ class Engine {
     const name = form.get('StackName') ?? '';
     const stack = this.stacks.get(name);
     if (stack === undefined) return '';
-    for (const [id, { DeletionPolicy }] of Object.entries(stack.template.Resources))
-      this.#event(name, id, DeletionPolicy === 'Retain' ? 'DELETE_SKIPPED' : 'DELETE_COMPLETE');
+    for (const [id, { DeletionPolicy, Type }] of Object.entries(stack.template.Resources))
+      this.#event(name, id, DeletionPolicy === 'Retain' ? 'DELETE_SKIPPED' : 'DELETE_COMPLETE', {
+        type: Type,
+      });
     this.stacks.set(name, { ...stack, status: 'DELETE_COMPLETE' });
     return '';
   }
@@ -153,8 +164,8 @@ class Engine {
       this.#uploaded.set(pathname, JSON.parse(body.toString('utf8')) as Template);
   }
 
-  #event(stack: string, id: string, status: string, because = ''): void {
-    this.#events.push({ stack, id, status, because, at: Date.now() });
+  #event(stack: string, id: string, status: string, { because = '', type = '' } = {}): void {
+    this.#events.push({ stack, id, status, because, type, at: Date.now() });
   }
 }
 

@@ -1,8 +1,8 @@
-import { existsSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { Fault } from '../../operations/fault.ts';
 import { askAnswers, askToGoOn } from '../deploy/ask-answers.ts';
 import { renderReport, showChanges } from '../deploy/render-report.ts';
+import { keep, setUp } from '../deploy/set-up.ts';
 import { failed, refused, wrongUsage } from '../exit.ts';
 import { settingsOf, withGlobalOptions } from '../global-options.ts';
 import { needInfra } from '../need-infra.ts';
@@ -28,8 +28,8 @@ export function addDeployCommand(program: Command): void {
     .option('--save <file>', 'write the answers that were given into a file, for the next time')
     .option('--dry-run', 'show what would change and what drifted, and change nothing')
     .option('--yes', 'go on without asking, after what would change was shown')
-    .option('--uninstall', 'take away what was deployed; archives, keys and session logs stay')
-    .option('--server-config <file>', 'where to write the configuration of serve', 'sallyport-server.json')
+    .option('--uninstall', 'take away what was deployed; archives, keys, session logs and the state stay')
+    .option('--server-config <file>', 'where the configuration of the watch is kept', 'sallyport-server.json')
     .addHelpText(
       'after',
       '\nExample:\n  sallyport deploy --answers answers.json --dry-run\n\nNot tried on AWS so far: docs/guides/deploy.md says what was tried, and what it costs.',
@@ -61,7 +61,7 @@ async function deploy(options: DeployOptions, settings: Settings): Promise<void>
       options.answers === undefined
         ? await askAnswers(infra.parseAnswers)
         : await infra.readAnswers(options.answers);
-    if (options.save !== undefined) keep(options.save, answers);
+    if (options.save !== undefined) keep(options.save, `${JSON.stringify(answers, null, 2)}\n`);
     await (options.uninstall ? undo : run)(infra, answers, { options, settings });
   } catch (error) {
     if (error instanceof infra.AnswersFault) throw wrongUsage(error.message);
@@ -84,26 +84,16 @@ async function run(infra: Infra, answers: Answers, called: Called): Promise<void
   const dryRun = options.dryRun === true;
   const report = await infra.runDeployment(answers, infra.synthesize(), { dryRun, ports });
   const isDeclined = report.stacks.some(({ state }) => state === 'declined');
-  const written = dryRun || isDeclined ? null : options.serverConfig;
-  if (written !== null) {
-    const { organization, homeRegion: region } = answers;
-    const accounts = organization
-      ? await ports.members({ account: organization.account, region, profile: organization.profile })
-      : [answers.account];
-    if (existsSync(written))
-      output.note(`${written} is there and was left as it is; remove it to have it written anew.`);
-    else if (accounts.length === 0)
-      output.note('The stack set has no members yet: run deploy again when it has, for the configuration.');
-    else
-      keep(
-        written,
-        infra.serverConfig(
-          answers,
-          accounts.map((account) => ({ account })),
-        ),
-      );
-  }
-  output.one({ ...report, serverConfig: written }, () => renderReport(report, written));
+  const done = isDeclined
+    ? null
+    : await setUp(infra, answers, {
+        file: options.serverConfig,
+        dryRun,
+        ports,
+        output,
+        confirm: async (question) => options.yes === true || askToGoOn(question),
+      });
+  output.one({ ...report, serverConfig: done?.file ?? null, config: done }, () => renderReport(report, done));
   if (isDeclined) throw refused('Not everything was deployed: a change was declined.');
   if (report.stacks.some(({ drift }) => drift.length > 0))
     throw refused('Something is otherwise than the templates say: the report names it.');
@@ -119,6 +109,7 @@ function portsOf(infra: Infra, { account }: Answers, { options, settings }: Call
   const { output, profile, endpoint } = settings;
   return {
     ...infra.awsPorts({ profile, endpoint, hubAccount: account }),
+    bundles: infra.makeBundles,
     // Reasons are AWS's words, and names in them are anybody's.
     say: (line: string) => output.note(shown(line)),
     confirm: async (
@@ -133,15 +124,6 @@ function portsOf(infra: Infra, { account }: Answers, { options, settings }: Call
   };
 }
 
-/** Account ids and the external id are nobody else's business on a shared machine. */
-function keep(file: string, value: unknown): void {
-  try {
-    writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
-  } catch (error) {
-    throw failed(`${file} cannot be written: ${error instanceof Error ? error.message : error}`, error);
-  }
-}
-
 function renderRemoved(
   removed: readonly { stack: string; account: string; region: string; kept: readonly string[] }[],
 ): string {
@@ -149,7 +131,7 @@ function renderRemoved(
   return removed
     .map(
       ({ stack, account, region, kept }) =>
-        `${stack} is gone from ${account}, ${region}. Kept: ${kept.join(', ') || 'nothing'}`,
+        `${stack} is gone from ${account}, ${region}. Kept:\n${kept.map((one) => `  ${shown(one)}`).join('\n')}`,
     )
     .join('\n');
 }

@@ -5,6 +5,12 @@ import { refused } from '../exit.ts';
 
 const EXTERNAL_ID_BYTES = 12;
 
+const ON_LAMBDA = {
+  value: 'lambda',
+  label: 'Functions of AWS Lambda, with a table and timers: no machine to look after',
+};
+const AS_SERVER = { value: 'server', label: 'One process on a machine of yours (sallyport serve)' };
+
 /** Asks what a deployment needs, in the terminal; the answers are checked as a file's would be. */
 export async function askAnswers(parse: typeof parseAnswers): Promise<ReturnType<typeof parseAnswers>> {
   const kind = await choose('What is to be deployed?', [
@@ -19,6 +25,10 @@ export async function askAnswers(parse: typeof parseAnswers): Promise<ReturnType
     ...(await optional('profile', 'AWS profile for it (empty: the default)')),
     homeRegion,
     furtherRegions: listOf(await askWith('Further Regions, by commas (empty: none)', '')),
+    compute: await choose(
+      'What does the watch run on?',
+      kind === 'organization' ? [ON_LAMBDA, AS_SERVER] : [AS_SERVER, ON_LAMBDA],
+    ),
     ...(kind === 'organization' ? { organization: await askOrganization() } : {}),
     externalId: randomBytes(EXTERNAL_ID_BYTES).toString('hex'),
     keyAdministrators: listOf(
