@@ -28,7 +28,7 @@ test('it is there once it says ready, and what followed is given', async () => {
     `console.log('starting'); console.log('ready ' + JSON.stringify(process.env)); ${IDLE}`,
   );
   expect(JSON.parse(await running.start())).toEqual({ ONLY: 'this' });
-  await vi.waitFor(() => expect(readFileSync(logFile, 'utf8')).toContain('starting'));
+  await vi.waitFor(() => expect(readFileSync(logFile, 'utf8')).toContain('starting'), 10_000);
 });
 
 test('one that ends before that fails with its last words', async () => {

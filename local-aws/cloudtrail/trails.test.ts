@@ -247,13 +247,16 @@ describe('trails', () => {
 });
 
 test('taking a record is cheap, writing included', () => {
-  const count = 5000;
+  const count = 1000;
   const one = record('Load', { recipientAccountId: '444444444444' });
-  const startedAt = performance.now();
-  for (let at = 0; at < count; at += 1) aws.world.cloudtrail.record(one);
-  aws.world.cloudtrail.log.flush();
-  const microseconds = ((performance.now() - startedAt) * 1000) / count;
+  const tries = Array.from({ length: 5 }, () => {
+    const startedAt = performance.now();
+    for (let at = 0; at < count; at += 1) aws.world.cloudtrail.record(one);
+    aws.world.cloudtrail.log.flush();
+    return ((performance.now() - startedAt) * 1000) / count;
+  });
+  const microseconds = Math.min(...tries);
   console.info(`a record: ${microseconds.toFixed(1)} µs (aim: under 20)`);
-  // A loaded machine is slower: the figure is the measure, the limit only catches a fall.
+  // The best of several, since a loaded machine is slower: the figure is the measure, the limit only catches a fall.
   expect(microseconds).toBeLessThan(200);
 });

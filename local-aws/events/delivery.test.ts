@@ -33,6 +33,7 @@ import { makeAdmin } from '../testing/make-admin.ts';
 const MEMBER = '222222222222';
 const HUB = '111111111111';
 const REGION = 'eu-central-1';
+const DELAY_MS = 200;
 
 let aws: LocalAws;
 let dataDir: string;
@@ -247,7 +248,10 @@ describe('PutEvents', () => {
 
 test('an event comes after the delay that was asked for, and none after the end', async () => {
   const delayedDir = mkdtempSync(join(tmpdir(), 'events-delayed-'));
-  const server = await startLocalAws({ dataDir: delayedDir, eventDelay: { minMs: 60, maxMs: 80 } });
+  const server = await startLocalAws({
+    dataDir: delayedDir,
+    eventDelay: { minMs: DELAY_MS, maxMs: DELAY_MS + 20 },
+  });
   const credentials = makeAdmin(server.world, MEMBER);
   const there = { endpoint: server.endpoint, region: REGION, credentials };
   const [queues, rules, trails] = [
@@ -273,15 +277,14 @@ test('an event comes after the delay that was asked for, and none after the end'
     new PutRuleCommand({ Name: 'late', EventPattern: '{"detail":{"eventName":["TagQueue"]}}' }),
   );
   await rules.send(new PutTargetsCommand({ Rule: 'late', Targets: [{ Id: 'q', Arn: arn }] }));
-  await queues.send(new TagQueueCommand({ QueueUrl, Tags: { a: 'b' } }));
   const startedAt = performance.now();
-  const { Messages: early } = await queues.send(new ReceiveMessageCommand({ QueueUrl }));
-  const { Messages: late } = await queues.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }));
+  await queues.send(new TagQueueCommand({ QueueUrl, Tags: { a: 'b' } }));
+  const { Messages: late } = await queues.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }));
   const waitedMs = performance.now() - startedAt;
   await queues.send(new TagQueueCommand({ QueueUrl, Tags: { c: 'd' } }));
   await server.close();
   rmSync(delayedDir, { recursive: true });
-  expect(early ?? []).toEqual([]);
   expect(late).toHaveLength(1);
-  expect(waitedMs).toBeGreaterThan(30);
+  // A timer may go off a moment early.
+  expect(waitedMs).toBeGreaterThan(DELAY_MS - 5);
 });

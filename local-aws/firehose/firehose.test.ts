@@ -186,7 +186,7 @@ test('streamed log lines arrive in the archive of another account as they were w
     const all = objects.map(([, body]) => gunzipSync(body).toString()).join('');
     expect(all.split('\n')).toHaveLength(4);
     return all;
-  });
+  }, 10_000);
   // Two objects of the same second come in any order.
   expect(texts.split('\n').sort()).toEqual(['', '{"n":1}', '{"n":2}', '{"n":3}']);
   expect(Object.keys(await written('lines/'))[0]).toContain(
@@ -196,7 +196,7 @@ test('streamed log lines arrive in the archive of another account as they were w
     const [body] = Object.values(await written('failed/processing-failed/'));
     expect(body).toBeDefined();
     return JSON.parse(String(body));
-  });
+  }, 10_000);
   expect(Buffer.from(failed.rawData, 'base64').toString()).toBe('no gzip');
 });
 

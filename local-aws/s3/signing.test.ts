@@ -80,9 +80,9 @@ describe('hostile requests', () => {
     const sent = request({ hostname, port, method: 'PUT', path, headers, setHost: false });
     sent.on('error', () => undefined);
     sent.write(Buffer.alloc(100_000));
-    await vi.waitFor(() => expect(files().length).toBe(before + 1));
+    await vi.waitFor(() => expect(files().length).toBe(before + 1), 10_000);
     sent.destroy();
-    await vi.waitFor(() => expect(files().length).toBe(before));
+    await vi.waitFor(() => expect(files().length).toBe(before), 10_000);
     expect(await signed.stored('broken')).toBeUndefined();
   });
 

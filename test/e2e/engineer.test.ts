@@ -50,7 +50,7 @@ describeWithAwsCli('an engineer with the AWS CLI', (cli) => {
     terminal.resize(101, 41);
     await until('the shell knows the new size', async () => {
       terminal.line('stty size');
-      return terminal.waitFor(/[\n\r]41 101\r/, 500).catch(() => false);
+      return terminal.waitFor(/[\n\r]41 101\r/, 1000).catch(() => false);
     });
 
     await terminal.waitFor(PROMPT);
@@ -59,7 +59,7 @@ describeWithAwsCli('an engineer with the AWS CLI', (cli) => {
     await terminal.waitFor(/sleep 60[^\n]*\n/);
     terminal.send('\x03');
     await terminal.waitFor(PROMPT);
-    expect(Date.now() - before).toBeLessThan(10_000);
+    expect(Date.now() - before).toBeLessThan(40_000);
 
     terminal.line('echo mark-of-"the-engineer"');
     await terminal.waitFor(/mark-of-the-engineer/);

@@ -52,8 +52,8 @@ describeWithAwsCli('the watch', (cli) => {
   });
 
   test('ends a shell on Prod at once, whoever opened it, and names the guardrail', async () => {
-    const from = Date.now();
     const { id, terminal } = await open('admin', '--target', lab.node('ProdEC2Instance'));
+    const from = Date.now();
     await terminal.waitFor(new RegExp(`Exiting session with sessionId: ${id}`));
     expect((await terminal.exit()).exitCode).toBe(0);
     expect(Date.now() - from).toBeLessThan(8_000);

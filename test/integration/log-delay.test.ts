@@ -98,7 +98,7 @@ async function aDelayed(sessionId: string, delayMs: number) {
   );
   await keepSession(watch, ended);
   // The transcript is written in real time; then the node waits.
-  await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(0), 10_000);
   const states: string[] = [];
   const until = async (at: number) => {
     for (let looks = 0; looks < 300; looks += 1) {

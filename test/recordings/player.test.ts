@@ -38,7 +38,7 @@ function screen(): readonly string[] {
   return emulator.screen().map((row) => row.text);
 }
 const bar = () => screen().at(-1) ?? '';
-const shows = (what: string, isThere: () => boolean) => until(what, isThere, 10_000);
+const shows = (what: string, isThere: () => boolean) => until(what, isThere);
 
 test('it plays, pauses, goes to commands, tenths and what is searched for, and leaves the terminal as it was', async () => {
   await shows('it plays', () => bar().startsWith('▶'));

@@ -26,6 +26,6 @@ export function cliTerminal(
 /** The same, once the session has an id. */
 export async function openByCli(...options: Parameters<typeof cliTerminal>): Promise<CliSession> {
   const terminal = cliTerminal(...options);
-  const [, id = ''] = await terminal.waitFor(/Starting session with SessionId: (\S+)/, 15_000);
+  const [, id = ''] = await terminal.waitFor(/Starting session with SessionId: (\S+)/);
   return { id, terminal };
 }

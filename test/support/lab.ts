@@ -17,8 +17,8 @@ export const NODE = join(ROOT, 'node_modules/.bin/node');
 export const PROGRAM = join(ROOT, 'bin/sallyport.mjs');
 /** `up` on ports that nobody has. */
 export const FREE_PORTS = ['--port', '0', '--tls-port', '0', '--api-port', '0'] as const;
-const READY_MS = 45_000;
-const STOP_MS = 10_000;
+const READY_MS = 90_000;
+const STOP_MS = 30_000;
 
 /** `sallyport` on a terminal. */
 export function sallyportTerminal(

@@ -66,7 +66,7 @@ export class NoticeQueue {
   }
 
   /** Waits for a session's notice, other than that a detection rule was met. */
-  async of(sessionId: string, withinMs = 10_000): Promise<ArrivedNotice> {
+  async of(sessionId: string, withinMs = 30_000): Promise<ArrivedNotice> {
     return until(
       `a notice of ${sessionId}`,
       async () => {

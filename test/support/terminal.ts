@@ -1,7 +1,8 @@
 import { type IPty, spawn } from '@lydell/node-pty';
 
-const WAIT_MS = 10_000;
-const EXIT_MS = 15_000;
+/** Long, since they are spent only where something is wrong: machines of CI are noisy. */
+const WAIT_MS = 30_000;
+const EXIT_MS = 30_000;
 /** How much of the output an error shows. */
 const SHOWN = 1_500;
 

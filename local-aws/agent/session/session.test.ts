@@ -94,7 +94,7 @@ describe('a shell', () => {
   test('goes on over a new channel when the old one drops', async () => {
     const { session, completed, pid } = await startShell();
     service.sockets[0]!.terminate();
-    await vi.waitFor(() => expect(service.sockets.length).toBe(2));
+    await vi.waitFor(() => expect(service.sockets.length).toBe(2), 10_000);
     service.type('echo still=$$.\n');
     expect((await service.untilRead(/still=(\d+)\./))[1]).toBe(String(pid));
     session.terminate();
@@ -117,7 +117,7 @@ describe('an end in each phase', () => {
     expect((await completed).finalTaskStatus).toBe('Success');
     opening.resolve(new Response('<r><TokenValue>token</TokenValue></r>', { status: 201 }));
     await started;
-    await vi.waitFor(() => expect(service.sockets[0]?.readyState).toBe(3));
+    await vi.waitFor(() => expect(service.sockets[0]?.readyState).toBe(3), 10_000);
     expect(service.agentLog()).toContain('Session was cancelled by the service');
   });
 
@@ -135,7 +135,7 @@ describe('an end in each phase', () => {
       await asked.promise;
       session[way]();
       checking.resolve(Response.json({ logGroups: [] }));
-      await vi.waitFor(() => expect(service.agentLog()).toContain('does not exist'));
+      await vi.waitFor(() => expect(service.agentLog()).toContain('does not exist'), 10_000);
       expect(readdirSync(join(service.dir, 'orchestration', 's', 'Standard_Stream'))).toEqual([]);
     },
   );
@@ -145,8 +145,10 @@ describe('an end in each phase', () => {
     const { session, completed } = service.session(LOGGED, { logDelayMs: 50 });
     await session.start();
     service.type('exit\n');
-    await vi.waitFor(() =>
-      expect(readdirSync(join(service.dir, 'orchestration', 's', 'Standard_Stream'))).toContain('s.log'),
+    await vi.waitFor(
+      () =>
+        expect(readdirSync(join(service.dir, 'orchestration', 's', 'Standard_Stream'))).toContain('s.log'),
+      10_000,
     );
     session.terminate();
     expect((await completed).finalTaskStatus).toBe('Success');

@@ -67,7 +67,7 @@ async function results(queryId: string) {
     const answer = await logs.send(new GetQueryResultsCommand({ queryId }));
     expect(answer.status).not.toBe('Running');
     return answer;
-  });
+  }, 10_000);
 }
 
 const refusal = (run: Promise<unknown>) =>

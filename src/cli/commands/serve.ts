@@ -1,7 +1,4 @@
 import type { Command } from 'commander';
-import { loadConfig } from '../../runtimes/server/config.ts';
-import { startServer } from '../../runtimes/server/serve.ts';
-import { startApi } from '../../runtimes/server/start-api.ts';
 import { failed, wrongUsage } from '../exit.ts';
 
 /** `serve`: the watch as one process, until it is stopped. */
@@ -20,6 +17,12 @@ export function addServeCommand(program: Command): void {
 }
 
 async function serve(file: string): Promise<void> {
+  // Most of the code is the server's: every other command starts in half the time without it.
+  const [{ loadConfig }, { startServer }, { startApi }] = await Promise.all([
+    import('../../runtimes/server/config.ts'),
+    import('../../runtimes/server/serve.ts'),
+    import('../../runtimes/server/start-api.ts'),
+  ]);
   const config = await loadConfig(file).catch((error: Error) => {
     throw wrongUsage(error.message);
   });

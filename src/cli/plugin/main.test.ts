@@ -100,7 +100,7 @@ describe('the installed plugin on a terminal', () => {
   test('sends each key as a byte, follows the window, and gives the terminal back at the end', async () => {
     const running = await start();
     await running.until(() => running.sizes.length === 1);
-    expect(running.shown()).toContain(`Starting session with SessionId: ${SESSION_ID}`);
+    await running.until(() => running.shown().includes(`Starting session with SessionId: ${SESSION_ID}`));
     expect(running.sizes).toEqual([{ cols: 90, rows: 30 }]);
     expect(String(running.server.openings[0]?.request.headers.authorization)).toContain(
       '/ssmmessages/aws4_request',
