@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { NAMES } from '../names.ts';
 import { organization, REGION } from '../testing/place.ts';
 import { deploy } from '../testing/resolve-template.ts';
+import { COMPUTE_DEPLOYABLES, LINES_DEPLOYABLES, LIVE_DEPLOYABLES } from './compute-deployables.ts';
 import type { Deployable, Made } from './deployable.ts';
 import { HUB_DEPLOYABLES, ORGANIZATION_DEPLOYABLES } from './hub-deployables.ts';
 import { MEMBER_DEPLOYABLES } from './member-deployables.ts';
@@ -28,14 +29,28 @@ const ofMember = {
 };
 const hub = deploy(NAMES.hubStack, { account: '111111111111', region: REGION, parameters: ofHub });
 const member = deploy(NAMES.memberStack, { account: '222222222222', region: REGION, parameters: ofMember });
+const onLambda = { Compute: 'lambda', CodeBucket: 'code', CodePrefix: 'functions/1' };
+const computing = deploy(NAMES.hubStack, {
+  account: '111111111111',
+  region: REGION,
+  parameters: { ...ofHub, ...onLambda },
+});
+const live = deploy(NAMES.memberStack, {
+  account: '222222222222',
+  region: REGION,
+  parameters: { ...ofMember, LiveLines: 'yes' },
+});
+const allInOne = deploy(NAMES.singleStack, {
+  account: '111111111111',
+  region: REGION,
+  parameters: { ...ofHub, ...ofMember, ...onLambda },
+});
 const searching = deploy(NAMES.hubStack, {
   account: '111111111111',
   region: REGION,
   parameters: {
     ...ofHub,
-    Compute: 'lambda',
-    CodeBucket: 'code',
-    CodePrefix: 'functions/1',
+    ...onLambda,
     Search: 'on',
     SearchAdministrator: 'arn:aws:iam::111111111111:role/SearchAdmin',
   },
@@ -45,6 +60,9 @@ const inOne = (account: string) =>
 
 const tables: readonly (readonly [stack: string, made: Made, rows: readonly Deployable[]])[] = [
   ['the hub', hub, HUB_DEPLOYABLES],
+  ['a hub on Lambda', computing, [...COMPUTE_DEPLOYABLES, ...LINES_DEPLOYABLES]],
+  ['a member of it', live, [...MEMBER_DEPLOYABLES, ...LIVE_DEPLOYABLES]],
+  ['one account for both, on Lambda', allInOne, [...COMPUTE_DEPLOYABLES, ...LIVE_DEPLOYABLES]],
   ['a hub that searches', searching, SEARCH_DEPLOYABLES],
   ['a member', member, MEMBER_DEPLOYABLES],
   ['one account for both, its hub', inOne('111111111111'), HUB_DEPLOYABLES],
@@ -62,6 +80,9 @@ test('no row is so wide that an empty stack would satisfy it', () => {
   const empty: Made = { resources: {} };
   const rows = [
     ...HUB_DEPLOYABLES,
+    ...COMPUTE_DEPLOYABLES,
+    ...LINES_DEPLOYABLES,
+    ...LIVE_DEPLOYABLES,
     ...SEARCH_DEPLOYABLES,
     ...MEMBER_DEPLOYABLES,
     ...ORGANIZATION_DEPLOYABLES,
@@ -84,6 +105,8 @@ test('each row rests on something: it is lost when the resources of its type are
   expect(
     [
       ...lost(hub, HUB_DEPLOYABLES),
+      ...lost(computing, [...COMPUTE_DEPLOYABLES, ...LINES_DEPLOYABLES]),
+      ...lost(live, LIVE_DEPLOYABLES),
       ...lost(searching, SEARCH_DEPLOYABLES),
       ...lost(member, MEMBER_DEPLOYABLES),
     ].map(({ what }) => what),
