@@ -51,7 +51,7 @@ export class ComputeParts extends Construct {
         SALLYPORT_TABLE: table.table.ref,
         // By its name: the timer names a function, and the functions the timer.
         SALLYPORT_TIMER: arnOf('states', `stateMachine:${NAMES.timer}`),
-        SALLYPORT_PLACES_QUEUE: queues.places.ref,
+        SALLYPORT_PLACES: queues.places.ref,
       },
     });
     new VendedLogs(this);

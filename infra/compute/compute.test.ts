@@ -83,10 +83,22 @@ describe('functions', () => {
         SALLYPORT_CONFIG: `s3://sallyport-config-${HUB}-${REGION}/config.json`,
         SALLYPORT_TABLE: NAMES.table,
         SALLYPORT_TIMER: `arn:aws:states:${REGION}:${HUB}:stateMachine:${NAMES.timer}`,
-        SALLYPORT_PLACES_QUEUE: `https://sqs.${REGION}.amazonaws.com/${HUB}/${NAMES.placesQueue}`,
+        SALLYPORT_PLACES: `https://sqs.${REGION}.amazonaws.com/${HUB}/${NAMES.placesQueue}`,
       });
     },
   );
+
+  test('are given each variable that their code asks for', () => {
+    const source = readFileSync(
+      new URL('../../src/runtimes/lambda/lambda-parts.ts', import.meta.url),
+      'utf8',
+    );
+    const asked = new Set(source.match(/\bSALLYPORT_\w+/g));
+    expect(asked.size).toBeGreaterThan(3);
+    expect(
+      Object.keys(at(named('events').Properties, 'Environment', 'Variables') as object).toSorted(),
+    ).toEqual([...asked].toSorted());
+  });
 
   test('one at a time keeps the evidence; else concurrency is taken out of the quota only where that is asked for', () => {
     const reserving = functions.filter(({ Properties }) => 'ReservedConcurrentExecutions' in Properties);
