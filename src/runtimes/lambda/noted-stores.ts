@@ -10,7 +10,7 @@ import type { Noted } from './noted.ts';
 export function notedStores(stores: Stores, noted: Noted): Stores {
   return {
     ...stores,
-    sessions: notedSessions(stores.sessions, noted),
+    sessions: notedSessions(stores, noted),
     grants: notedGrants(stores.grants, noted),
     notices: notedNotices(stores.notices, noted),
     findings: notedFindings(stores.findings, noted),
@@ -18,15 +18,18 @@ export function notedStores(stores: Stores, noted: Noted): Stores {
   };
 }
 
-function notedSessions(sessions: SessionStore, noted: Noted): SessionStore {
+function notedSessions({ sessions, due }: Stores, noted: Noted): SessionStore {
   return {
     read: (place, id) => sessions.read(place, id),
     write: async (record, also) => {
+      // What is due by then already has its timer.
+      const wasDueAt = also?.alsoDue === undefined ? null : await due.momentOf(also.alsoDue.key);
       const written = await sessions.write(record, also);
       if (!written || also === undefined) return written;
       const { dueAt, alsoDue, notices } = also;
       if (dueAt !== undefined) noted.moment(sessionKey(record.start, record.start.id), dueAt);
-      if (alsoDue !== undefined) noted.noLater(alsoDue.key, alsoDue.at);
+      if (alsoDue !== undefined && (wasDueAt ?? Number.POSITIVE_INFINITY) > alsoDue.at)
+        noted.noLater(alsoDue.key, alsoDue.at);
       noted.notices(notices ?? []);
       return written;
     },
