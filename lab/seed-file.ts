@@ -4,7 +4,7 @@ import type { World } from '@sallyport/local-aws/world.ts';
 import { writePrivate } from './aws-files.ts';
 import type { Seed } from './seed/seed.ts';
 
-const VERSION = 5;
+const VERSION = 6;
 
 /**
  * The seed of a data directory: read when it was made before, made now otherwise. A start that was cut off in the

@@ -1,4 +1,8 @@
-import { CreateTrailCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import {
+  CreateTrailCommand,
+  PutEventSelectorsCommand,
+  StartLoggingCommand,
+} from '@aws-sdk/client-cloudtrail';
 import { PutPermissionCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateBucketCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
@@ -63,6 +67,31 @@ async function startTrail(clients: Clients, name: string): Promise<void> {
   await clients.cloudtrail.send(new StartLoggingCommand({ Name: name }));
 }
 
+/** The hub's trail tells of each write of a log into the archive: who wrote it. What the server writes itself is left out. */
+async function tellWrites(hub: Clients, trail: string): Promise<void> {
+  const archive = `arn:aws:s3:::${NAMES.archiveBucket}/`;
+  await hub.cloudtrail.send(
+    new PutEventSelectorsCommand({
+      TrailName: trail,
+      AdvancedEventSelectors: [
+        {
+          Name: 'management events',
+          FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }],
+        },
+        {
+          Name: 'writes of logs',
+          FieldSelectors: [
+            { Field: 'eventCategory', Equals: ['Data'] },
+            { Field: 'resources.type', Equals: ['AWS::S3::Object'] },
+            { Field: 'readOnly', Equals: ['false'] },
+            { Field: 'resources.ARN', StartsWith: [archive], NotStartsWith: [`${archive}sallyport/`] },
+          ],
+        },
+      ],
+    }),
+  );
+}
+
 /** Makes the way of an event: trails, the member's rule to the hub's bus, the hub's rule to the queue. Gives its URL. */
 export async function seedEvents(hub: Clients, member: Clients): Promise<string> {
   await hub.s3.send(new CreateBucketCommand({ Bucket: NAMES.trailBucket }));
@@ -70,6 +99,7 @@ export async function seedEvents(hub: Clients, member: Clients): Promise<string>
     new PutBucketPolicyCommand({ Bucket: NAMES.trailBucket, Policy: JSON.stringify(trailBucketPolicy()) }),
   );
   await startTrail(hub, 'lab-hub');
+  await tellWrites(hub, 'lab-hub');
   await startTrail(member, 'lab-member');
   await hub.sqs.send(
     new CreateQueueCommand({

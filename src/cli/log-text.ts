@@ -27,6 +27,12 @@ function sizeOf({ bytes }: Row): string {
   return bytes < 10_000 ? `${bytes} B` : `${(bytes / 1024).toFixed(0)} kB`;
 }
 
+/** Whether it is told that the session's node wrote it. */
+function writtenBy({ writer }: Row): string {
+  if (writer === null || writer.verified === null) return 'not told';
+  return writer.verified ? 'its node' : pc.red('another');
+}
+
 /** What is wrong, or where the copy is. */
 function note(row: Row): string {
   const [cause] = row.diagnosis ?? [];
@@ -48,6 +54,7 @@ export const checkColumns: readonly Column<Row>[] = [
   { heading: 'STATE', cell: (row) => COLOURS[row.state](row.state) },
   { heading: 'WHEN', cell: when },
   { heading: 'SIZE', cell: sizeOf },
+  { heading: 'WRITTEN BY', cell: writtenBy },
   { heading: 'WHERE, OR WHY NOT', cell: note },
 ];
 

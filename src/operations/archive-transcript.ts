@@ -4,6 +4,7 @@ import type { DerivedArchive, RowDeriver, SearchIndex } from './archive-ports.ts
 import type { Clock } from './ports.ts';
 import { sessionToArchive } from './session-to-archive.ts';
 import type { FollowedEvent, TranscriptCopy, Transcripts } from './transcript-ports.ts';
+import { trustedCopy } from './trusted-copy.ts';
 
 /** What archiving works with. */
 export interface Archive {
@@ -61,7 +62,10 @@ async function bestCopy(
   known: Awaited<ReturnType<SearchIndex['copyOf']>>,
 ): Promise<TranscriptCopy | null> {
   if (delivered.destination === 's3' || known?.source !== 's3') return delivered;
-  return known.timed ? null : await archive.transcripts.find(record, 's3');
+  const s3 = await trustedCopy(archive.transcripts, record, 's3');
+  // What was indexed was another's.
+  if (s3 === null) return delivered;
+  return known.timed ? null : s3;
 }
 
 /** Streamed lines of open sessions, added to the index as they come. */

@@ -9,6 +9,7 @@ import { findSession } from './find-session.ts';
 import { keepSightings, type Sighting } from './keep-finding.ts';
 import { readRecording } from './read-recording.ts';
 import type { TranscriptCopy, Transcripts } from './transcript-ports.ts';
+import { trustedCopy } from './trusted-copy.ts';
 
 /** Which sessions are judged: those named, or those that started in a time. */
 export interface ArchiveAsk {
@@ -83,7 +84,7 @@ async function judgeOne(
   let copy: TranscriptCopy | null;
   let commands: readonly RecordedCommand[];
   try {
-    copy = (await transcripts.find(record, 's3')) ?? (await transcripts.find(record, 'cloudwatch'));
+    copy = (await trustedCopy(transcripts, record, 's3')) ?? (await transcripts.find(record, 'cloudwatch'));
     if (copy === null) return { ...none, reason: 'no log of it is delivered, or none is known of' };
     const source = await transcripts.open(record, copy);
     commands = (await readRecording(source, detections.tools, { untilMs: null, size: null })).commands;

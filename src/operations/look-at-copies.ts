@@ -38,10 +38,15 @@ export async function lookAtCopies(deliveries: Deliveries, record: SessionRecord
   const opened = (one: Opened | string | null): Opened | null =>
     one === null || typeof one === 'string' ? null : one;
   const compared = await compare(deliveries, record, { s3: opened(s3), cloudwatch: opened(cloudwatch) });
+  const object = await found(deliveries, record, s3);
+  const { lacking, nothingShown } = compared;
+  // What another's object holds, the stream need not.
+  const isForged = isCopy(object) && object.writer.verified === false;
   return {
-    s3: await found(deliveries, record, s3),
+    s3: object,
     cloudwatch: await found(deliveries, record, cloudwatch),
-    ...compared,
+    lacking: lacking !== null && isForged ? { ...lacking, cloudwatch: [] } : lacking,
+    nothingShown,
   };
 }
 

@@ -3,6 +3,7 @@ import { deliveryKey } from '../domain/deliveries/delivery-key.ts';
 import { diagnose } from '../domain/deliveries/diagnose.ts';
 import { logPlacesOf } from '../domain/deliveries/log-places.ts';
 import { bookOf, deliveriesLookedAt } from '../domain/deliveries/look.ts';
+import { isWriteUnseen } from '../domain/deliveries/object-writer.ts';
 import { planDeliveries } from '../domain/deliveries/plan.ts';
 import { deliveriesTold } from '../domain/deliveries/tell.ts';
 import type { Instant } from '../domain/kernel/instant.ts';
@@ -12,6 +13,7 @@ import type { Deliveries } from './delivery-ports.ts';
 import { Fault } from './fault.ts';
 import { lookAtCopies } from './look-at-copies.ts';
 import type { TranscriptCopy } from './transcript-ports.ts';
+import { isRefuted, ownVersion } from './trusted-copy.ts';
 
 /** How many sessions' copies are looked at together; others wait their turn. */
 const MOST_AT_ONCE = 3;
@@ -105,7 +107,9 @@ async function keepBook(
     // It came back to life meanwhile: its log is not over.
     if (newest.state !== 'ended') return newest;
     const told = deliveriesTold(newest, book, watch.clock.now());
-    return { ...told, logTo: newest.logTo ?? record.logTo ?? null, deliveries: book };
+    // What was written while the copies were looked at is looked at next.
+    const lookAt = isWriteUnseen(newest, book) ? watch.clock.now() : book.lookAt;
+    return { ...told, logTo: newest.logTo ?? record.logTo ?? null, deliveries: { ...book, lookAt } };
   });
 }
 
@@ -117,8 +121,8 @@ async function handOn(deliveries: Deliveries, record: SessionRecord): Promise<Se
   const taken: Delivery[] = [];
   for (const delivery of waiting) {
     try {
-      const copy = copyOf(delivery);
-      for (const hook of deliveries.delivered) await hook(record, copy);
+      const copy = await copyToTake(deliveries, record, delivery);
+      if (copy !== null) for (const hook of deliveries.delivered) await hook(record, copy);
       taken.push(delivery);
     } catch (error) {
       deliveries.tell(error, `the ${delivery.destination} copy of ${record.start.id} was not taken`);
@@ -134,8 +138,22 @@ async function handOn(deliveries: Deliveries, record: SessionRecord): Promise<Se
         : one,
     );
     const moment = { now: watch.clock.now(), settings: deliveries.settings() };
-    return { ...newest, deliveries: bookOf(newest, marked, moment, book.looks) };
+    return { ...newest, deliveries: bookOf(newest, marked, moment, book) };
   });
+}
+
+/**
+ * What is taken of a copy: where somebody else has put an object over the node's, the node's; where the node wrote none,
+ * the streamed copy again, in place of whatever was taken before. Null: nothing.
+ */
+async function copyToTake(
+  { transcripts }: Deliveries,
+  record: SessionRecord,
+  delivery: Delivery,
+): Promise<TranscriptCopy | null> {
+  const copy = copyOf(delivery);
+  if (!isRefuted(record, copy)) return copy;
+  return (await ownVersion(transcripts, record)) ?? (await transcripts.find(record, 'cloudwatch'));
 }
 
 function copyOf(delivery: Delivery): TranscriptCopy {

@@ -125,6 +125,7 @@ function knownOf(record: SessionRecord, facts: SessionFacts, now: Instant) {
   return {
     nodeName: node?.name ?? null,
     nodeRole: facts.nodeRole.known ? facts.nodeRole.value.arn : null,
+    nodeRoleId: facts.nodeLogging.known ? (facts.nodeLogging.value.roleId ?? null) : null,
     idleTimeoutMs: content ? minutesMs(content.idleMinutes ?? DEFAULT_IDLE_MINUTES) : null,
     maxDurationMs: minutesMs(content?.maxMinutes),
     streamedTo: logTo?.cloudwatch?.streaming ? logTo.cloudwatch.logGroup : null,

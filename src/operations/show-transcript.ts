@@ -5,6 +5,7 @@ import { BrokenRecording } from '../domain/recordings/recording-event.ts';
 import type { SessionRecord } from '../domain/sessions/session.ts';
 import { type RecordingTools, readRecording } from './read-recording.ts';
 import type { OpenedTranscript, TranscriptCopy, Transcripts } from './transcript-ports.ts';
+import { trustedCopy } from './trusted-copy.ts';
 
 /** A copy that was asked for, and opened. */
 export interface ShownCopy {
@@ -12,7 +13,10 @@ export interface ShownCopy {
   readonly source: OpenedTranscript;
 }
 
-/** Opens a session's transcript from where it is asked for; else from S3, or from CloudWatch where S3 has none yet. */
+/**
+ * Opens a session's transcript from where it is asked for; else from S3, or from CloudWatch where S3 has none yet. Where
+ * somebody else has put an object over the node's, the node's is opened.
+ */
 export async function openTranscript(
   transcripts: Transcripts,
   record: SessionRecord,
@@ -20,10 +24,12 @@ export async function openTranscript(
 ): Promise<ShownCopy | null> {
   const order = asked === null ? (['s3', 'cloudwatch'] as const) : [asked];
   for (const destination of order) {
-    const copy = await transcripts.find(record, destination);
+    const copy = await trustedCopy(transcripts, record, destination);
     if (copy !== null) return { copy, source: await transcripts.open(record, copy) };
   }
-  return null;
+  // Another's object is all there is.
+  const copy = await transcripts.find(record, asked ?? 's3');
+  return copy === null ? null : { copy, source: await transcripts.open(record, copy) };
 }
 
 /**

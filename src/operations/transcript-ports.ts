@@ -81,8 +81,15 @@ export interface OpenedTranscript extends RecordingSource {
 
 /** The copies of sessions' logs. */
 export interface Transcripts {
-  /** Looks where the session's log must be (`record.logTo`); null: it is not there, or no such place is known. */
-  find(session: SessionRecord, destination: TranscriptCopy['destination']): Promise<TranscriptCopy | null>;
+  /**
+   * Looks where the session's log must be (`record.logTo`); null: it is not there, or no such place is known. With a
+   * version, that one of S3's object in place of the present one.
+   */
+  find(
+    session: SessionRecord,
+    destination: TranscriptCopy['destination'],
+    versionId?: string,
+  ): Promise<TranscriptCopy | null>;
   /**
    * Reads a copy that was found; asked again, it reads the same version. S3's copy is the object's bytes. CloudWatch's is
    * the transcript, or for a streamed log one JSON object a line ({ timestamp, ingestionTime, message }) in the order of

@@ -2,6 +2,7 @@ import { recordingTools } from '../../src/adapters/terminal/recording-tools.ts';
 import { DEFAULT_DELIVERY_SETTINGS } from '../../src/domain/deliveries/delivery.ts';
 import { deliveryKey } from '../../src/domain/deliveries/delivery-key.ts';
 import type { LogPlaces } from '../../src/domain/deliveries/log-places.ts';
+import { writerOfObject } from '../../src/domain/deliveries/object-writer.ts';
 import { deliveriesView } from '../../src/domain/deliveries/view.ts';
 import type { SessionRecord } from '../../src/domain/sessions/session.ts';
 import type { Deliveries } from '../../src/operations/delivery-ports.ts';
@@ -50,7 +51,12 @@ export async function aDelivery(logTo: LogPlaces | null = LOG_TO) {
     transcripts: copies.transcripts,
     tools: recordingTools,
     witness: {
-      writerOf: async () => ({ verified: null, arn: null, because: 'nobody tells' }),
+      writerOf: async (session, copy) =>
+        (copy.destination === 's3' ? writerOfObject(session, copy.versionId) : null) ?? {
+          verified: null,
+          arn: null,
+          because: 'nobody tells',
+        },
       pathOf: async () => ({ open: false, because: 'rule 90 of acl-1', advice: 'Open it.' }),
     },
     settings: () => DEFAULT_DELIVERY_SETTINGS,

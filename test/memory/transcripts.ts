@@ -17,11 +17,13 @@ export function memoryTranscripts(now: () => number) {
   const newest = (session: SessionRecord, destination: string) =>
     (coming.get(keyOf(session, destination)) ?? []).findLast(({ at }) => at <= now()) ?? null;
   const transcripts: Transcripts = {
-    find: async (session, destination): Promise<TranscriptCopy | null> => {
+    find: async (session, destination, versionId): Promise<TranscriptCopy | null> => {
       state.finds += 1;
       if (state.fault) throw state.fault;
       const place = session.logTo?.[destination] ?? null;
-      const found = place === null ? null : newest(session, destination);
+      const all = coming.get(keyOf(session, destination)) ?? [];
+      const asked = versionId === undefined ? newest(session, destination) : null;
+      const found = place === null ? null : (asked ?? all.find(({ at }) => String(at) === versionId) ?? null);
       if (found === null) return null;
       return {
         destination,

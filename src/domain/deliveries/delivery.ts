@@ -68,6 +68,8 @@ export interface DeliveryBook {
   readonly lookedAt: Instant | null;
   /** When to look again; null: settled. */
   readonly lookAt: Instant | null;
+  /** The writes of the object that had been told when it was looked at last, by writeKey; left out: none. */
+  readonly writesSeen?: readonly string[];
 }
 
 /** By when a copy must be there; the server's config sets each, in milliseconds. */

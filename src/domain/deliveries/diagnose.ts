@@ -4,7 +4,7 @@
  */
 import type { Fact, NodePermission, SessionFacts } from '../guardrails/facts.ts';
 import type { SessionRecord } from '../sessions/session.ts';
-import type { Delivery, DeliveryCause, Destination } from './delivery.ts';
+import type { Delivery, DeliveryCause, Destination, Writer } from './delivery.ts';
 import { endOf } from './session-end.ts';
 
 /** How far a node's calls to a service get. */
@@ -196,7 +196,7 @@ function aboutIncomplete({ record, delivery }: Evidence): DeliveryCause[] {
   if (foreign)
     causes.push({
       cause: streamed ? 'somebody else wrote into the stream' : 'somebody else wrote the object',
-      evidence: delivery.writer?.arn == null ? evidence : `${evidence}: ${delivery.writer.arn}`,
+      evidence: delivery.writer?.verified === false ? sayWriter(delivery.writer) : evidence,
       certainty: SHOWN,
       advice: `See in CloudTrail who called ${streamed ? 'PutLogEvents' : 'PutObject'}, and who may.`,
     });
@@ -220,6 +220,10 @@ function aboutIncomplete({ record, delivery }: Evidence): DeliveryCause[] {
         : "Look in the agent's log for 'Local temp log file is missing' and 'Append only attribute'; the stream holds what is missing.",
     },
   ];
+}
+
+function sayWriter({ because, arn }: Writer): string {
+  return arn === null || because.includes(arn) ? because : `${because}: ${arn}`;
 }
 
 /** What cannot be seen from outside; the agent's log tells. */

@@ -11,6 +11,7 @@ import {
   expectedDelivery,
   type Writer,
 } from './delivery.ts';
+import { isWriteUnseen, writeKey } from './object-writer.ts';
 import { dueAtOf, nextLookAt } from './plan.ts';
 import { endOf } from './session-end.ts';
 
@@ -67,9 +68,17 @@ export function bookOf(
   record: SessionRecord,
   deliveries: readonly Delivery[],
   moment: Moment,
-  looks = (record.deliveries?.looks ?? 0) + 1,
+  looked: Pick<DeliveryBook, 'looks' | 'writesSeen'> = {
+    looks: (record.deliveries?.looks ?? 0) + 1,
+    writesSeen: (record.objectWrites ?? []).map(writeKey),
+  },
 ): DeliveryBook {
-  return { deliveries, looks, lookedAt: moment.now, lookAt: nextLookAt(record, deliveries, moment) };
+  const { looks, writesSeen = [] } = looked;
+  const { now } = moment;
+  const lookAt = isWriteUnseen(record, { deliveries, writesSeen })
+    ? now
+    : nextLookAt(record, deliveries, moment);
+  return { deliveries, looks, lookedAt: now, lookAt, ...(writesSeen.length === 0 ? {} : { writesSeen }) };
 }
 
 function deliveryOf(

@@ -90,3 +90,69 @@ test.each([
   ['a/s.log/x', null],
   ['.log', null],
 ])('the session of key %s is %s', (key, id) => expect(sessionOfKey(key)).toBe(id));
+
+/** As the trail of the bucket's own account names a caller of another one. */
+const reduced = (principalId: string, accountId = '222222222222') => ({
+  userIdentity: { type: 'AWSAccount', principalId, accountId },
+});
+
+test("in the bucket's own trail the node is known by its role's id and the session's name", async () => {
+  const record = await afterEvents(dataEvent(nodeArn, reduced(`AROAEXAMPLE:${NODE}`)));
+  expect(writerOfObject(record, 'v1')).toMatchObject({
+    verified: true,
+    arn: `AROAEXAMPLE:${NODE} of the account 222222222222`,
+  });
+  const known = { ...record, nodeRoleId: 'AROAEXAMPLE' };
+  expect(writerOfObject(known, 'v1')).toMatchObject({ verified: true });
+  const another = { ...record, nodeRoleId: 'AROAOTHER' };
+  expect(writerOfObject(another, 'v1')).toMatchObject({
+    verified: false,
+    because: expect.stringContaining('a session of the role AROAEXAMPLE bore its name'),
+  });
+});
+
+test.each([
+  ['another account', reduced(`AROAEXAMPLE:${NODE}`, '999999999999')],
+  ['another node', reduced('AROAEXAMPLE:i-0aaaaaaaaaaaaaaaa')],
+  ['a user', reduced('AIDAEXAMPLE')],
+  ['a service', { userIdentity: { type: 'AWSService', invokedBy: 'replication.s3.amazonaws.com' } }],
+  ['nobody that is told', { userIdentity: null }],
+])('a write by %s is refuted, by whatever trail it is told', async (_who, identity) => {
+  const record = await afterEvents(dataEvent(nodeArn, identity));
+  expect(writerOfObject(record, 'v1')).toMatchObject({ verified: false });
+});
+
+test('a session of another role that bears the name of the node is not the node', async () => {
+  const record = await afterEvents(dataEvent(nodeArn));
+  const role = (name: string) => ({ ...record, nodeRole: `arn:aws:iam::222222222222:role/path/${name}` });
+  expect(writerOfObject(role('Node'), 'v1')).toMatchObject({ verified: true });
+  expect(writerOfObject(role('Another'), 'v1')).toMatchObject({
+    verified: false,
+    because: expect.stringContaining('a session of the role Node bore its name'),
+  });
+});
+
+test('a version that was written over the one that was found is looked at; the one that was found is not again', async () => {
+  const settled = await afterEvents(dataEvent(nodeArn));
+  expect(settled.deliveries?.lookAt).toBeNull();
+  const over = await afterEvents(
+    dataEvent(nodeArn),
+    dataEvent('arn:aws:iam::222222222222:user/engineer', {
+      responseElements: { 'x-amz-version-id': 'v2' },
+      eventTime: '2027-01-15T08:05:00Z',
+    }),
+  );
+  expect(planDeliveries(over, T0 + 3_600_000)).toMatchObject({ look: true });
+  expect(writerOfObject(over, 'v1')).toMatchObject({ verified: true });
+  expect(writerOfObject(over, 'v2')).toMatchObject({ verified: false });
+});
+
+test('a write that is told before it is known where the log must be is kept until it is', async () => {
+  const { watch } = aWatch();
+  await watch.sessions.write(aRecord({}, { id: 'engineer-1' }));
+  await ingestEvent(watch, dataEvent(nodeArn));
+  const record = (await watch.sessions.read(PLACE, 'engineer-1'))!;
+  expect(writerOfObject(record, 'v1')).toBeNull();
+  expect(writerOfObject({ ...record, logTo }, 'v1')).toMatchObject({ verified: true });
+  expect(writerOfObject({ ...record, logTo: { ...logTo, s3: { bucket: 'b', key: KEY } } }, 'v1')).toBeNull();
+});

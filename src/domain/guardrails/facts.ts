@@ -119,6 +119,8 @@ export interface NodeLoggingFacts {
   /** Why, in one sentence, with the statements that deny. */
   readonly because: string;
   readonly permissions: readonly NodePermission[];
+  /** The unique id of the role (`AROA…`), by which another account's CloudTrail names its sessions; left out: not read. */
+  readonly roleId?: string;
 }
 
 /** A grant that covers this person, target and document now. */

@@ -92,6 +92,7 @@ export interface Judged {
   readonly streamedTo?: string | null;
   readonly logTo?: LogPlaces | null;
   readonly nodeRole?: string | null;
+  readonly nodeRoleId?: string | null;
   readonly grantId?: string | null;
 }
 
@@ -112,6 +113,7 @@ export function judged(record: SessionRecord, found: Judged): SessionRecord {
     // The agent read the document once: a change since then does not move the log.
     logTo: record.logTo ?? found.logTo ?? null,
     nodeRole: found.nodeRole ?? record.nodeRole ?? null,
+    nodeRoleId: found.nodeRoleId ?? record.nodeRoleId ?? null,
     grantId: found.grantId ?? record.grantId,
   };
   const text = sayVerdict(verdict);

@@ -130,6 +130,8 @@ export interface SessionRecord {
   readonly endSettlesAt: Instant | null;
   /** The ARN of the role that its node acts as; left out or null: it has none, or it is not known. */
   readonly nodeRole?: string | null;
+  /** That role's unique id; left out or null: as the role. */
+  readonly nodeRoleId?: string | null;
   /** Rules that were met in it or around it, oldest first; left out: none was. */
   readonly findings?: readonly SessionFinding[];
   /** How many more findings there are than those. */

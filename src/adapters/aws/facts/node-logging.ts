@@ -76,7 +76,8 @@ export class NodeLogging {
     const permissions = calls.map((call) =>
       'result' in call ? call : this.#evaluate(call, start, policies, organization),
     );
-    return weighNodePermissions(permissions);
+    const weighed = weighNodePermissions(permissions);
+    return weighed.known ? known({ ...weighed.value, roleId: policies.roleId }) : weighed;
   }
 
   #evaluate(

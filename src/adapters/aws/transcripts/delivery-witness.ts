@@ -17,7 +17,8 @@ import { networkPath } from './network-path.ts';
 /** The stream is made with the session's first line. */
 const STREAM_MADE_WITHIN_MS = 60 * 60_000;
 const MOST_PAGES = 4;
-const NO_DATA_EVENTS = "who wrote it cannot be known: CloudTrail's event history holds no data events";
+const NO_DATA_EVENT = "no data event of S3's has told who wrote it (docs/guides/logs.md)";
+const NO_MAKER = 'CloudTrail does not tell who made the stream';
 
 type Clients = { readonly cloudtrail: CloudTrailClient; readonly ec2: EC2Client };
 
@@ -34,15 +35,17 @@ export class AwsDeliveryWitness implements DeliveryWitness {
   /** Of a stream its making is a management event; a PutObject is told by data events only, a PutLogEvents by none. */
   async writerOf(session: SessionRecord, copy: TranscriptCopy): Promise<Writer> {
     if (copy.destination === 's3')
-      return (
-        writerOfObject(session, copy.versionId) ?? { verified: null, arn: null, because: NO_DATA_EVENTS }
-      );
+      return writerOfObject(session, copy.versionId) ?? { verified: null, arn: null, because: NO_DATA_EVENT };
     const arn = await this.#makerOf(session).catch(() => null);
-    if (arn === null) return { verified: null, arn, because: NO_DATA_EVENTS };
+    if (arn === null) return { verified: null, arn, because: NO_MAKER };
     const node = session.start.target;
     // A node's role session is named after it.
     if (arn.endsWith(`/${node}`))
-      return { verified: null, arn, because: `${node} made the stream; ${NO_DATA_EVENTS}` };
+      return {
+        verified: null,
+        arn,
+        because: `${node} made the stream; of what is put into it nothing tells`,
+      };
     return { verified: false, arn, because: `the stream was not made by ${node}` };
   }
 

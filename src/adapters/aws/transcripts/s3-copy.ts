@@ -11,10 +11,20 @@ export interface ObjectPlace {
   readonly key: string;
 }
 
-/** The object that is there now; null: there is none. */
-export async function findObject(s3: S3Client, place: ObjectPlace): Promise<TranscriptCopy | null> {
+/** The object that is there now, or one of its versions; null: there is none. */
+export async function findObject(
+  s3: S3Client,
+  place: ObjectPlace,
+  versionId?: string,
+): Promise<TranscriptCopy | null> {
   try {
-    const head = await s3.send(new HeadObjectCommand({ Bucket: place.bucket, Key: place.key }));
+    const head = await s3.send(
+      new HeadObjectCommand({
+        Bucket: place.bucket,
+        Key: place.key,
+        ...(versionId === undefined ? {} : { VersionId: versionId }),
+      }),
+    );
     return {
       destination: 's3',
       location: `s3://${place.bucket}/${place.key}`,
@@ -27,7 +37,11 @@ export async function findObject(s3: S3Client, place: ObjectPlace): Promise<Tran
       lockedUntil: head.ObjectLockRetainUntilDate?.getTime() ?? null,
     };
   } catch (error) {
-    if (error instanceof Error && ['NotFound', 'NoSuchKey', 'NoSuchBucket'].includes(error.name)) return null;
+    if (
+      error instanceof Error &&
+      ['NotFound', 'NoSuchKey', 'NoSuchBucket', 'NoSuchVersion'].includes(error.name)
+    )
+      return null;
     throw asFault('HeadObject', error);
   }
 }

@@ -29,9 +29,11 @@ export class AwsTranscripts implements Transcripts {
   async find(
     session: SessionRecord,
     destination: TranscriptCopy['destination'],
+    versionId?: string,
   ): Promise<TranscriptCopy | null> {
     const { s3, cloudwatch } = session.logTo ?? { s3: null, cloudwatch: null };
-    if (destination === 's3') return s3 === null ? null : findObject(this.#s3Of(session, s3.bucket), s3);
+    if (destination === 's3')
+      return s3 === null ? null : findObject(this.#s3Of(session, s3.bucket), s3, versionId);
     if (cloudwatch === null) return null;
     const place = { logGroup: cloudwatch.logGroup, stream: session.start.id };
     return findStream(this.#clients.clientsFor(session.start).logs, place);
