@@ -50,6 +50,8 @@ export interface ApiDeps {
   readonly listNodes: () => Promise<readonly NodeView[]>;
   /** Follows a live session's log; ends with the session or when the signal aborts. */
   readonly watchSession: (id: string, signal: AbortSignal) => AsyncIterable<WatchLine>;
+  /** Why nothing can be shown as it comes, and what to do instead; left out: it can. */
+  readonly noStreams?: string;
   /** Sessions' logs: where they lie, and as they come. */
   readonly logs: {
     readonly transcripts: Transcripts;

@@ -7,7 +7,7 @@ export interface Problem {
   readonly message: string;
 }
 
-type Status = 400 | 401 | 403 | 404 | 409 | 413 | 421 | 429 | 500 | 503;
+type Status = 400 | 401 | 403 | 404 | 409 | 413 | 421 | 429 | 500 | 501 | 503;
 
 /** Answers with an error: a stable code, and a sentence that ends with the next step. */
 export function problem(c: Context, status: Status, error: string, message: string): Response {

@@ -20,7 +20,10 @@ export type TailLogs = (
 ) => AsyncIterable<TailLine>;
 
 /** GET /v1/logs: how it stands with the logs of sessions. GET /v1/logs/tail: what sessions show, as it comes. */
-export function logRoutes(deps: Pick<ApiDeps, 'watch' | 'recordRead' | 'logs'>, allow: Allow): Hono<ApiEnv> {
+export function logRoutes(
+  deps: Pick<ApiDeps, 'watch' | 'recordRead' | 'logs' | 'noStreams'>,
+  allow: Allow,
+): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.get('/', async (c) => {
     const query = logQuery.safeParse(c.req.query());
@@ -41,6 +44,7 @@ export function logRoutes(deps: Pick<ApiDeps, 'watch' | 'recordRead' | 'logs'>, 
   app.get('/tail', (c) => {
     const query = tailQuery.safeParse(c.req.query());
     if (!query.success) return malformed(c, 'bad-query', query.error);
+    if (deps.noStreams !== undefined) return problem(c, 501, 'no-streams', deps.noStreams);
     const { caller } = c.var;
     const asked = {
       ...query.data,

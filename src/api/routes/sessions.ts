@@ -70,6 +70,7 @@ export function sessionRoutes(deps: ApiDeps, allow: Allow): Hono<ApiEnv> {
     if (session === null) return problem(c, 404, 'no-such-session', missing(id));
     if (!allow(c.var.caller, 'WatchSession', about(session)))
       return problem(c, 403, 'forbidden', `You may not watch ${id}. Ask an auditor or an administrator.`);
+    if (deps.noStreams !== undefined) return problem(c, 501, 'no-streams', deps.noStreams);
     await deps.recordRead(c.var.caller, { what: 'watch', sessions: [session] });
     c.header('content-type', 'application/x-ndjson');
     return stream(c, async (out) => {

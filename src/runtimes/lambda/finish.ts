@@ -26,9 +26,13 @@ const AT_ONCE = 8;
  * something ends, sends its notices, and leaves timers for the rest. `own` is the key of the timer that called: its next
  * moment is given back, and no timer is started for it. Whatever fails here is found again by the next dispatch.
  */
-export async function finish(parts: LambdaParts, own: string | null = null): Promise<Instant | null> {
+export async function finish(
+  parts: LambdaParts,
+  own: string | null = null,
+  budgetMs = BUDGET_MS,
+): Promise<Instant | null> {
   const { clock, noted } = parts;
-  const until = clock.now() + BUDGET_MS;
+  const until = clock.now() + budgetMs;
   const isOurs = (key: string) => key === own || isQuick(key);
   for (;;) {
     await workDue(parts, isOurs);

@@ -1,0 +1,96 @@
+import { Hono } from 'hono';
+import { type APIGatewayProxyResult, handle, type LambdaEvent } from 'hono/aws-lambda';
+import { recordingTools } from '../../adapters/terminal/recording-tools.ts';
+import { type ApiEnv, createApi } from '../../api/app.ts';
+import type { Problem } from '../../api/problem.ts';
+import { LiveDetections } from '../../operations/live-detections.ts';
+import { sealNow } from '../../operations/seal-now.ts';
+import { ShownStreams } from '../../operations/shown-streams.ts';
+import { apiOf } from '../composition/api-of.ts';
+import { finish } from './finish.ts';
+import { sendable } from './http-answer.ts';
+import { lambdaParts } from './lambda-parts.ts';
+import type { LambdaParts } from './parts.ts';
+import { statusSourcesOf } from './status-sources.ts';
+
+/** API Gateway gives up after 30 seconds: before that the caller is told what to do. */
+export const ANSWER_WITHIN_MS = 27_000;
+
+const NO_STREAMS =
+  'This API is a function, which cannot hold a stream open. sallyport log show ID tells what a session has shown until now; with credentials of its account, aws logs tail GROUP --log-stream-names ID --follow shows it as it comes, unmasked.';
+const TOO_LONG: Problem = {
+  error: 'too-long',
+  message:
+    'It takes longer than this API may. Ask for less: a shorter time, a smaller limit, fewer sessions.',
+};
+
+/** What the adapter passes along with a request. */
+interface Passed {
+  readonly requestContext?: { readonly domainName?: string };
+}
+
+const apps = new WeakMap<LambdaParts, Hono>();
+
+/** Answers the requests of the HTTP API. */
+export async function handler(event: LambdaEvent): Promise<APIGatewayProxyResult> {
+  return answerRequest(await lambdaParts(), event);
+}
+
+/** Answers one request of an HTTP API (payload format 2.0) as `sallyport serve` answers it. */
+export async function answerRequest(parts: LambdaParts, event: LambdaEvent): Promise<APIGatewayProxyResult> {
+  const app = apps.get(parts) ?? appOf(parts);
+  apps.set(parts, app);
+  const answer = await handle(app)(event);
+  // The caller waits: what the answer leads to, and is not due at once, is a timer's.
+  await finish(parts, null, 0);
+  return answer;
+}
+
+function appOf(parts: LambdaParts): Hono {
+  const api = apiOfLambda(parts);
+  return new Hono().all('*', async (c) => {
+    const { promise: late, resolve } = Promise.withResolvers<Response>();
+    const timer = setTimeout(() => resolve(Response.json(TOO_LONG, { status: 503 })), ANSWER_WITHIN_MS);
+    try {
+      const asked = async () =>
+        sendable(await api.fetch(c.req.raw, c.env as object), c.req.header('accept-encoding'));
+      return await Promise.race([asked(), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  });
+}
+
+function apiOfLambda(parts: LambdaParts): Hono<ApiEnv> {
+  const { archive, config, clients, watch, stores, grants, detections, logs, guardrails, signIns, say } =
+    parts;
+  if (archive === null) throw new Error('an API has an archive: what derives rows, and what searches them');
+  const now = () => watch.clock.now();
+  return createApi({
+    ...apiOf({
+      ...{ config, clients, watch, signIns, say },
+      reads: stores.reads,
+      guardrails: () => guardrails?.guardrails ?? [],
+    }),
+    ...{ watch, grants, detections },
+    access: parts.access,
+    statusSources: statusSourcesOf(parts),
+    // Each piece of what our own client shows would come to another process: it is not asked for.
+    shown: { streams: new ShownStreams(new LiveDetections(detections), now), wanted: () => false },
+    noStreams: NO_STREAMS,
+    watchSession: nothing,
+    logs: { transcripts: logs.transcripts, tools: recordingTools, tail: nothing },
+    archive: {
+      ...archive,
+      index: archive.pruning.index,
+      // The archive is searched itself: there is no index that could be lost.
+      rebuild: async () => ({ sessions: 0, incomplete: [] }),
+    },
+    evidence: { ...parts.evidence, sealNow: (session) => sealNow(parts.evidence, session) },
+    // API Gateway sends no other host's requests here, and says which of its names was asked.
+    allowedHosts: (passed) => [(passed as Passed).requestContext?.domainName ?? ''],
+    scheme: 'https',
+  });
+}
+
+async function* nothing(): AsyncGenerator<never> {}
