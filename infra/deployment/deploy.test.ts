@@ -91,6 +91,19 @@ test('a dry run of the command shows what would be made and makes nothing', asyn
   expect(fake.stacks.size).toBe(0);
 });
 
+test('a kept configuration with a mistake is refused before anything is asked of AWS', async () => {
+  const file = join(folder, 'on-lambda.json');
+  writeFileSync(file, JSON.stringify({ ...given, compute: 'lambda' }));
+  writeFileSync(join(folder, 'sallyport-server.json'), '{"observOnly": true}');
+  const args = [BIN, 'deploy', '--answers', file, '--dry-run'];
+  const env = { PATH: process.env['PATH'] ?? '', AWS_ENDPOINT_URL: 'http://127.0.0.1:9' };
+  const { code, stderr } = await runProgram(process.execPath, args, { env, cwd: folder });
+  rmSync(join(folder, 'sallyport-server.json'));
+  expect(code).toBe(1);
+  expect(stderr).toContain('observOnly');
+  expect(stderr).not.toContain('Making');
+});
+
 test('declined, nothing is made', async () => {
   expect((await run(given.parameters, false)).stacks).toMatchObject([{ state: 'declined' }]);
   expect(fake.stacks.size).toBe(0);

@@ -1,7 +1,7 @@
+import { makeBundles } from '../functions/make-bundles.ts';
 import { synthesize } from '../synthesize.ts';
 import { AnswersFault, answersJsonSchema, computeOf, parseAnswers, readAnswers } from './answers.ts';
 import { awsPorts } from './aws-ports.ts';
-import { makeBundles } from './make-bundles.ts';
 import { planConfig } from './plan-config.ts';
 import { runDeployment } from './run-deployment.ts';
 import { serverConfig } from './server-config.ts';

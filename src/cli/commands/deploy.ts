@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Fault } from '../../operations/fault.ts';
 import { askAnswers, askToGoOn } from '../deploy/ask-answers.ts';
 import { renderReport, showChanges } from '../deploy/render-report.ts';
-import { keep, setUp } from '../deploy/set-up.ts';
+import { keep, refuseMistaken, setUp } from '../deploy/set-up.ts';
 import { failed, refused, wrongUsage } from '../exit.ts';
 import { settingsOf, withGlobalOptions } from '../global-options.ts';
 import { needInfra } from '../need-infra.ts';
@@ -80,6 +80,7 @@ async function run(infra: Infra, answers: Answers, called: Called): Promise<void
   const { options, settings } = called;
   const { output } = settings;
   const ports = portsOf(infra, answers, called);
+  refuseMistaken(infra, answers, options.serverConfig);
   output.note('Making the templates; this takes a few seconds ...');
   const dryRun = options.dryRun === true;
   const report = await infra.runDeployment(answers, infra.synthesize(), { dryRun, ports });

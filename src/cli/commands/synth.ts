@@ -58,6 +58,6 @@ async function synth({ out: folder, functions }: SynthOptions, output: Output): 
 
 async function writeFunctions(folder: string, output: Output) {
   output.note('Making the functions; this takes some seconds ...');
-  const { writeBundles } = await needInfra(() => import('@sallyport/infra/deployment/make-bundles.ts'));
-  return writeBundles(folder);
+  const infra = await needInfra(() => import('@sallyport/infra/deployment/write-functions.ts'));
+  return infra.writeFunctions(folder);
 }

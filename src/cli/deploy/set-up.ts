@@ -39,6 +39,13 @@ export async function setUp(infra: Infra, answers: Answers, how: SettingUp): Pro
     : ofServer(infra, answers, accounts, how);
 }
 
+/** A kept configuration with a mistake is refused before anything is deployed, and not after. */
+export function refuseMistaken(infra: Infra, answers: Answers, file: string): void {
+  if (infra.computeOf(answers) !== 'lambda' || !existsSync(file)) return;
+  const kept = readFileSync(file, 'utf8');
+  planned(() => infra.planConfig(answers, { kept, inForce: null, accounts: [] }));
+}
+
 const NOTHING: SetUp = { file: null, inForce: null, changes: [] };
 
 function ofServer(

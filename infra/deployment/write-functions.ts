@@ -1,19 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FUNCTIONS } from '../functions/functions.ts';
-import { makeBundle } from '../functions/make-bundle.ts';
+import { makeBundles } from '../functions/make-bundles.ts';
 import { functionName } from '../names.ts';
-import { type CodeBundle, codePrefix } from './code.ts';
-
-/** Makes every function's zip of the source as it is now, so that none can be stale. */
-export async function makeBundles(): Promise<readonly CodeBundle[]> {
-  const made: CodeBundle[] = [];
-  for (const one of FUNCTIONS) made.push(await makeBundle(one));
-  return made;
-}
+import { codePrefix } from './code.ts';
 
 /** A function's zip that was written. */
-export interface WrittenBundle {
+export interface WrittenFunction {
   readonly function: string;
   readonly file: string;
   readonly bytes: number;
@@ -25,7 +17,7 @@ export interface WrittenBundle {
 }
 
 /** Writes every function's zip below a folder, under the prefix that their bytes give. */
-export async function writeBundles(folder: string): Promise<readonly WrittenBundle[]> {
+export async function writeFunctions(folder: string): Promise<readonly WrittenFunction[]> {
   const bundles = await makeBundles();
   const prefix = codePrefix(bundles);
   mkdirSync(join(folder, prefix), { recursive: true });
