@@ -27,18 +27,16 @@ export class NoticeTopic extends Construct {
   }
 
   /** Adds subscriptions by parameters; an empty one is none. An address must confirm before anything reaches it. */
-  subscribe(parameters: Construct, prefix: string, alsoWhen: CfnCondition): void {
+  subscribe(parameters: Construct, prefix: string, alsoWhen?: CfnCondition): void {
     for (const [name, protocol, what] of SUBSCRIPTIONS) {
       const endpoint = new CfnParameter(parameters, `${prefix}${name}`, {
         type: 'String',
         default: '',
         description: `${what} that gets every notice; empty: none.`,
       });
+      const isGiven = Fn.conditionNot(Fn.conditionEquals(endpoint.valueAsString, ''));
       const given = new CfnCondition(parameters, `Has${prefix}${name}`, {
-        expression: Fn.conditionAnd(
-          alsoWhen,
-          Fn.conditionNot(Fn.conditionEquals(endpoint.valueAsString, '')),
-        ),
+        expression: alsoWhen === undefined ? isGiven : Fn.conditionAnd(alsoWhen, isGiven),
       });
       const subscription = new CfnSubscription(this, name, {
         topicArn: this.arn,

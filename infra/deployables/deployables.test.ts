@@ -26,6 +26,7 @@ const ofMember = {
   HubAccount: '111111111111',
   ExternalId: 'said-so',
   AdvancedTier: 'yes',
+  LocalEmail: 'local@example.com',
 };
 const hub = deploy(NAMES.hubStack, { account: '111111111111', region: REGION, parameters: ofHub });
 const member = deploy(NAMES.memberStack, { account: '222222222222', region: REGION, parameters: ofMember });

@@ -170,6 +170,11 @@ export const MEMBER_DEPLOYABLES: readonly Deployable[] = [
     source: '000',
     found: has('AWS::SNS::Topic', { TopicName: 'sallyport-member', KmsMasterKeyId: given }),
   },
+  {
+    what: 'with a subscription by parameter',
+    source: '000',
+    found: has('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'local@example.com' }),
+  },
   ...['chmod 777', 'curl', 'rm -rf', 'base64'].map(
     (text): Deployable => ({
       what: `a metric filter for ${text}`,

@@ -116,6 +116,18 @@ describe('targets', () => {
     expect(planTargets(parseAnswers(single, 'the test'), templates)[0]?.parameters['Compute']).toBe('server');
   });
 
+  test('as many places are expected to be heard from as there are, unless it is answered', () => {
+    const expected = (more: object, members: number) =>
+      planTargets(parseAnswers({ ...organization, ...more }, 'the test'), templates, members)[0]?.parameters[
+        'ExpectedPlaces'
+      ];
+    expect([expected({}, 3), expected({}, 0), expected({ parameters: { ExpectedPlaces: 5 } }, 3)]).toEqual([
+      '6',
+      '1',
+      '5',
+    ]);
+  });
+
   test('a parameter that other answers decide is refused with what to answer instead', () => {
     const answers = parseAnswers({ ...single, parameters: { Compute: 'lambda' } }, 'the test');
     expect(() => planTargets(answers, templates)).toThrow('answer "compute"');

@@ -64,6 +64,7 @@ export function awsPorts(access: AwsAccess): Omit<DeploymentPorts, 'bundles' | '
         for await (const page of pages)
           for (const { Account } of page.Summaries ?? []) if (Account !== undefined) accounts.add(Account);
       } catch (error) {
+        if (error instanceof Error && error.name.startsWith('StackSetNotFound')) return [];
         throw asFault('ListStackInstances', error);
       }
       return [...accounts].sort();

@@ -3,7 +3,7 @@ import { synthesize } from '../synthesize.ts';
 import { AnswersFault, answersJsonSchema, computeOf, parseAnswers, readAnswers } from './answers.ts';
 import { awsPorts } from './aws-ports.ts';
 import { planConfig } from './plan-config.ts';
-import { runDeployment } from './run-deployment.ts';
+import { membersOf, runDeployment } from './run-deployment.ts';
 import { serverConfig } from './server-config.ts';
 import { undoDeployment } from './undo-deployment.ts';
 
@@ -14,6 +14,7 @@ export const deployment = {
   awsPorts,
   computeOf,
   makeBundles,
+  membersOf,
   parseAnswers,
   planConfig,
   readAnswers,

@@ -24,7 +24,7 @@ export interface DeploymentPorts {
   /** What the functions are set up by. */
   config(where: Reached): ConfigStore;
   survey(where: Reached): Promise<readonly Finding[]>;
-  /** Accounts that the stack set has made members of. */
+  /** Accounts that the stack set has made members of; none where there is no such stack set yet. */
   members(where: Reached): Promise<readonly string[]>;
   /** Whether to go on with a change; never asked for one that changes nothing. */
   confirm(target: Target, changes: readonly StackChange[]): Promise<boolean>;
@@ -70,9 +70,10 @@ export async function runDeployment(
   templates: ReadonlyMap<string, PlannedTemplate>,
   { dryRun, ports }: { readonly dryRun: boolean; readonly ports: DeploymentPorts },
 ): Promise<DeploymentReport> {
-  const targets = planTargets(answers, templates);
-  for (const target of new Map(targets.map((one) => [`${one.account} ${one.profile}`, one])).values())
+  const known = planTargets(answers, templates);
+  for (const target of new Map(known.map((one) => [`${one.account} ${one.profile}`, one])).values())
     await refuseWrongAccount(target, ports);
+  const targets = planTargets(answers, templates, (await membersOf(answers, ports)).length);
   const findings = await look(answers, ports);
   const code = await bringCode(answers, { dryRun, ports });
   const stacks: DeployedStack[] = [];
@@ -84,6 +85,13 @@ export async function runDeployment(
     if (done.state === 'declined') break;
   }
   return { code, findings, stacks };
+}
+
+/** The accounts that are watched: those of the stack set, or the one there is. */
+export async function membersOf(answers: Answers, ports: DeploymentPorts): Promise<readonly string[]> {
+  const { account, homeRegion: region, organization } = answers;
+  if (organization === undefined) return [account];
+  return ports.members({ account: organization.account, region, profile: organization.profile });
 }
 
 /** Nothing is done with credentials of another account than was answered. */

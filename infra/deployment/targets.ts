@@ -29,6 +29,8 @@ const DECIDED: Readonly<Record<string, string>> = {
 export function planTargets(
   answers: Answers,
   templates: ReadonlyMap<string, PlannedTemplate>,
+  /** Accounts that are members now. */
+  members = 0,
 ): readonly Target[] {
   const { kind, account, profile, homeRegion, furtherRegions, organization } = answers;
   const stack = kind === 'single' ? NAMES.singleStack : NAMES.hubStack;
@@ -43,7 +45,7 @@ export function planTargets(
   for (const [name, instead] of Object.entries(DECIDED))
     if (name in answers.parameters)
       throw new AnswersFault(`parameters.${name} is decided by other answers; answer ${instead}`);
-  const given = givenParameters(answers);
+  const given = givenParameters(answers, members);
   const target = (name: string, where: Omit<Target, 'stack' | 'parameters'>): Target => ({
     stack: name,
     ...where,
@@ -64,7 +66,7 @@ export function planTargets(
   return targets;
 }
 
-function givenParameters(answers: Answers): Readonly<Record<string, string>> {
+function givenParameters(answers: Answers, members: number): Readonly<Record<string, string>> {
   const { account, homeRegion, furtherRegions, organization, externalId, keyAdministrators, parameters } =
     answers;
   const further = Object.entries(parameters).map(([name, value]) => [
@@ -72,6 +74,8 @@ function givenParameters(answers: Answers): Readonly<Record<string, string>> {
     Array.isArray(value) ? value.join(',') : String(value),
   ]);
   return {
+    // Fewer that are heard from are an alarm: as many as there are, unless it is answered.
+    ExpectedPlaces: String(Math.max(1, members * (furtherRegions.length + 1))),
     // The server holds sessions against one archive.
     ...(furtherRegions.length > 0 ? { ArchiveRegion: homeRegion } : {}),
     ...Object.fromEntries(further),

@@ -18,10 +18,16 @@ import { EvidenceKey } from './evidence-key.ts';
 import { Readers } from './readers.ts';
 import { ServerRole } from './server-role.ts';
 
+/** A role or user by its ARN, with * and ? in it, and something of its name. */
+const NAMED_PRINCIPAL =
+  'arn:[a-z*-]+:(iam|sts)::[0-9*?]+:(role|user|assumed-role)/[^,\\s]*[\\w+=.@-][^,\\s]*';
+
 /** Who administers keys, by patterns: the same parameter in every stack. */
 export function keyAdministrators(scope: Construct): readonly string[] {
   return new CfnParameter(scope, 'KeyAdministrators', {
     type: 'CommaDelimitedList',
+    allowedPattern: `^${NAMED_PRINCIPAL}(,${NAMED_PRINCIPAL})*$`,
+    constraintDescription: 'each the ARN of a role or user, and never everybody: a name is more than * and ?',
     description:
       'Who administers our keys: ARNs of roles or users, with * and ?. The role that deploys this must be among them; for StackSets arn:aws:iam::*:role/stacksets-exec-*.',
   }).valueAsList;

@@ -52,6 +52,8 @@ export class MemberParts extends Construct {
       keyArn: key.arn,
       publisherArn: iamArn(`role/${NAMES.memberRole}`),
     });
+    // The account's own people, besides those of the hub.
+    topic.subscribe(scope, 'Local');
     const { archiveBucket, logDays } = parameters;
     const logs = new SessionLogs(scope, {
       keyArn: key.arn,

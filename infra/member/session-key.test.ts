@@ -13,7 +13,7 @@ import {
   STRANGER,
   service,
 } from '../testing/place.ts';
-import { deploy } from '../testing/resolve-template.ts';
+import { deploy, readTemplate } from '../testing/resolve-template.ts';
 
 const key = only(member, 'AWS::KMS::Key');
 const policy = compilePolicy(key.Properties['KeyPolicy'], 'session key');
@@ -105,3 +105,29 @@ test('a key of the user takes its place, and none is made', () => {
   );
   expect(only(made, 'AWS::SNS::Topic').Properties['KmsMasterKeyId']).toBe(given);
 });
+
+test.each([NAMES.memberStack, NAMES.hubStack, NAMES.singleStack, NAMES.organizationStack])(
+  'in %s administrators are named, and never everybody',
+  (stack) => {
+    const { AllowedPattern } = readTemplate(stack).Parameters['KeyAdministrators'] as {
+      AllowedPattern?: string;
+    };
+    const isTaken = (given: string) => new RegExp(String(AllowedPattern)).test(given);
+    expect(
+      [
+        'arn:aws:iam::*:role/KeyAdmin',
+        'arn:aws:iam::111111111111:user/admin,arn:aws:iam::*:role/stacksets-exec-*',
+      ].every(isTaken),
+    ).toBe(true);
+    expect(
+      [
+        '*',
+        'arn:*',
+        'arn:aws:iam::*:role/*',
+        'arn:aws:iam::*:role/**?',
+        'arn:aws:iam::*:role/Admin,*',
+        '',
+      ].filter(isTaken),
+    ).toEqual([]);
+  },
+);

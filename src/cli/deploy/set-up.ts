@@ -29,11 +29,7 @@ export interface SettingUp {
 
 /** Writes the configuration of what was deployed: for a server into a file, for Lambda into its bucket too. */
 export async function setUp(infra: Infra, answers: Answers, how: SettingUp): Promise<SetUp> {
-  const { ports } = how;
-  const { organization, account, homeRegion: region } = answers;
-  const accounts = organization
-    ? await ports.members({ account: organization.account, region, profile: organization.profile })
-    : [account];
+  const accounts = await infra.membersOf(answers, how.ports);
   return infra.computeOf(answers) === 'lambda'
     ? ofLambda(infra, answers, accounts, how)
     : ofServer(infra, answers, accounts, how);
