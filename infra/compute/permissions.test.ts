@@ -182,16 +182,25 @@ describe("the hub's key", () => {
     ({ Properties }) => Properties['KeyUsage'] === undefined,
   )!;
   const policy = compilePolicy(key.Properties['KeyPolicy'], 'key');
+  // The key leaves it to IAM whom of these it serves: our roles must be allowed by both.
+  const OURS: readonly string[] = [NAMES.serverRole, NAMES.linesRole];
   const may = (role: string, action: string, context: Record<string, string>) =>
     isAllowed(
       { who: roleSession(HUB, role), action, on: KEY, in: HUB, context },
-      { identity: [ANYTHING], resource: policy },
+      {
+        identity: OURS.includes(role) ? roleOf(hubOnLambda, role).inline : [ANYTHING],
+        resource: policy,
+      },
     );
   const via = (name: string) => ({ 'kms:ViaService': `${name}.${REGION}.amazonaws.com` });
   const forConfig = { ...via('s3'), 'kms:EncryptionContext:aws:s3:arn': config() };
 
   test.each([
     ['the watch', NAMES.serverRole, 'kms:Decrypt', via('dynamodb'), true],
+    ['the watch', NAMES.serverRole, 'kms:Encrypt', via('dynamodb'), true],
+    ['the watch', NAMES.serverRole, 'kms:CreateGrant', via('dynamodb'), false],
+    ['the watch', NAMES.serverRole, 'kms:GenerateDataKey', via('sns'), true],
+    ['the watch', NAMES.serverRole, 'kms:Decrypt', forConfig, true],
     ['the watch', NAMES.serverRole, 'kms:Decrypt', via('kinesis'), true],
     ['the watch', NAMES.serverRole, 'kms:GenerateDataKey', via('kinesis'), false],
     ['CloudWatch Logs', NAMES.linesRole, 'kms:GenerateDataKey', via('kinesis'), true],

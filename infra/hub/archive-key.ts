@@ -100,6 +100,15 @@ function uses(audience: Audience): readonly Statement[] {
   ];
 }
 
+/** What DynamoDB asks for in the name of who uses a table. [AWS: DynamoDB encryption at rest, key policy, 2026-11] */
+export const TABLE_KEY_USE = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey*',
+  'kms:ReEncrypt*',
+];
+
 /** Every log group of the hub; those of functions are there only where the watch runs on Lambda. */
 function logGroups(): readonly string[] {
   return [
@@ -130,21 +139,15 @@ function computeUses(administrators: readonly string[]): readonly Statement[] {
     Condition: { ...who.Condition, StringEquals: equals },
   });
   // What DynamoDB asks for in the caller's name. [AWS: DynamoDB encryption at rest, key policy, 2026-11]
-  const table = [
-    'kms:CreateGrant',
-    'kms:Decrypt',
-    'kms:DescribeKey',
-    'kms:Encrypt',
-    'kms:GenerateDataKey*',
-    'kms:ReEncrypt*',
-  ];
   const config = {
     'kms:ViaService': through('s3'),
     'kms:EncryptionContext:aws:s3:arn': bucketArn(configBucketName(Aws.ACCOUNT_ID, Aws.REGION)),
   };
   return [
-    use('TableMade', deployers, table, { 'kms:ViaService': through('dynamodb') }),
-    use('TableUsed', watch, table, { 'kms:ViaService': through('dynamodb') }),
+    use('TableMade', deployers, ['kms:CreateGrant', ...TABLE_KEY_USE], {
+      'kms:ViaService': through('dynamodb'),
+    }),
+    use('TableUsed', watch, TABLE_KEY_USE, { 'kms:ViaService': through('dynamodb') }),
     use('LinesRead', linesReaders, ['kms:Decrypt'], { 'kms:ViaService': through('kinesis') }),
     use('LinesPut', lines, ['kms:GenerateDataKey'], { 'kms:ViaService': through('kinesis') }),
     use('ConfigWritten', deployers, ['kms:Decrypt', 'kms:GenerateDataKey'], config),
