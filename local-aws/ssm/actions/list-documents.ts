@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { defineAction } from '../../action.ts';
 import { AwsError } from '../../error.ts';
 import type { DocumentRow } from '../documents/document.ts';
+import { platformsOf } from '../documents/platforms.ts';
+import { readContent } from '../documents/read-content.ts';
 import { renderIdentifier } from '../documents/render-document.ts';
 import { pageOf } from '../page-of.ts';
 import { nextToken, pageSize } from '../shapes.ts';
@@ -31,8 +33,10 @@ function matches(
       return values.includes(row.type);
     case 'Name':
       return values.some((value) => row.name.startsWith(value));
-    case 'PlatformTypes':
-      return true;
+    case 'PlatformTypes': {
+      const content = readContent(row.versions.at(-1)?.content ?? '{}');
+      return platformsOf(row.type, content).some((platform) => values.includes(platform));
+    }
     case 'TargetType':
       return values.includes(row.targetType ?? '');
     default:

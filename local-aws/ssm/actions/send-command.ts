@@ -9,6 +9,7 @@ import { type CommandDocument, parseCommandDocument } from '../commands/parse-co
 import { renderCommand } from '../commands/render-command.ts';
 import type { FoundDocument } from '../documents/document.ts';
 import { lookUpParameter } from '../documents/look-up-parameter.ts';
+import { platformsOf } from '../documents/platforms.ts';
 import { readContent } from '../documents/read-content.ts';
 import { resolveParameters, substitute } from '../documents/substitute-parameters.ts';
 import type { KnownNode } from '../nodes/describe-node.ts';
@@ -18,8 +19,6 @@ import { documentName, documentVersion, nodeId } from '../shapes.ts';
 /** Source: API_SendCommand. */
 const DEFAULT_TIMEOUT_S = 3_600;
 const MAX_TIMEOUT_S = 2_592_000;
-/** A document that Linux nodes do not run. */
-const WINDOWS_ONLY = 'AWS-RunPowerShellScript';
 /** What stands in CloudTrail in the place of parameters. */
 const HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS';
 
@@ -94,12 +93,13 @@ function findDocument(asked: Input, call: Call): { found: FoundDocument; documen
   if (asked.DocumentHash !== undefined && asked.DocumentHashType !== 'Sha1')
     if (asked.DocumentHash.toLowerCase() !== found.version.hash)
       throw new AwsError('InvalidDocument', 'The document hash does not match the content of the document.');
-  if (found.row.owner === 'Amazon' && found.row.name === WINDOWS_ONLY)
+  const content = readContent(found.version.content);
+  if (!platformsOf(found.row.type, content).includes('Linux'))
     throw new AwsError(
       'UnsupportedPlatformType',
-      `The document ${WINDOWS_ONLY} does not support the platform of the nodes: they are Linux.`,
+      `The document ${found.row.name} does not support the platform of the nodes, which is Linux.`,
     );
-  return { found, document: parseCommandDocument(readContent(found.version.content)) };
+  return { found, document: parseCommandDocument(content) };
 }
 
 function checkTargets({ InstanceIds = [], Targets = [] }: Input): void {
@@ -198,7 +198,8 @@ export const sendCommand = defineAction({
   },
   omits: [
     'On the built-in nodes: aws:runShellScript is the one action, and runs as ssm-user or nobody, never as root; nothing is written to S3 or CloudWatch Logs. A real agent does all of these.',
-    'AWS-RunPowerShellScript is refused: no node here is one of Windows.',
+    'Documents that only run PowerShell are refused: no node here is one of Windows.',
+    'StandardOutputUrl and StandardErrorUrl are empty, also when a real agent has written to S3.',
     'Targets by resource group; notifications by SNS; alarms; parameters of the types StringMap and MapList.',
   ],
 });

@@ -151,7 +151,10 @@ describe('a command', () => {
         step('never', ['echo never']),
       ],
     });
-    await ssm.send(new CreateDocumentCommand({ Name: 'Greet', DocumentType: 'Command', Content }));
+    const made = await ssm.send(
+      new CreateDocumentCommand({ Name: 'Greet', DocumentType: 'Command', Content }),
+    );
+    expect(made.DocumentDescription?.PlatformTypes).toEqual(['Linux', 'MacOS']);
     const id = await send([], { DocumentName: 'Greet', Parameters: { who: ['ada'] } });
     await expect.poll(async () => (await commandOf(id))?.Status, { interval: 20 }).toBe('Failed');
     await expect(invocation(id)).rejects.toMatchObject({ name: 'InvalidPluginName' });

@@ -1,5 +1,6 @@
 import { epochSeconds } from '../epoch.ts';
 import type { FoundDocument } from './document.ts';
+import { platformsOf } from './platforms.ts';
 import { readContent } from './read-content.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -26,16 +27,17 @@ function renderParameters(parameters: unknown) {
 
 /** What ListDocuments says of a document: AWS's DocumentIdentifier. */
 export function renderIdentifier({ row, version }: FoundDocument, tags: Fields) {
+  const content = fieldsOf(readContent(version.content));
   return {
     Name: row.name,
     CreatedDate: epochSeconds(row.createdAt),
     ...(row.displayName === undefined ? {} : { DisplayName: row.displayName }),
     Owner: row.owner,
     ...(version.versionName === undefined ? {} : { VersionName: version.versionName }),
-    PlatformTypes: ['Windows', 'Linux', 'MacOS'],
+    PlatformTypes: platformsOf(row.type, content),
     DocumentVersion: version.version,
     DocumentType: row.type,
-    SchemaVersion: String(fieldsOf(readContent(version.content))['schemaVersion']),
+    SchemaVersion: String(content['schemaVersion']),
     DocumentFormat: version.format,
     ...(row.targetType === undefined ? {} : { TargetType: row.targetType }),
     Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
