@@ -14,6 +14,7 @@ export const NAMES = {
   heartbeatRule: 'sallyport-heartbeat',
   terminationsRule: 'sallyport-terminations',
   table: 'sallyport',
+  writeTrail: 'sallyport-writes',
   timer: 'sallyport-timer',
   /** Step Functions and API Gateway write their logs under this prefix: its groups share one resource policy of the account. */
   timerGroup: '/aws/vendedlogs/states/sallyport-timer',

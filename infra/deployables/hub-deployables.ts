@@ -36,6 +36,14 @@ export const HUB_DEPLOYABLES: readonly Deployable[] = [
     found: archive({ 'LoggingConfiguration.LogFilePrefix': 'archive/' }),
   },
   {
+    what: 'and who wrote each log',
+    source: 'design',
+    found: has('AWS::CloudTrail::Trail', {
+      IsLogging: true,
+      'AdvancedEventSelectors.0.FieldSelectors.0.Equals.0': 'Data',
+    }),
+  },
+  {
     what: 'over TLS alone',
     source: 'design',
     found: mentions('AWS::S3::BucketPolicy', 'TlsOnly', 'aws:SecureTransport'),

@@ -184,3 +184,49 @@ describe("the archive's key", () => {
     expect([logs('/aws/events/sallyport/heartbeats'), logs('/others')]).toEqual([true, false]);
   });
 });
+
+describe('who wrote a log', () => {
+  const trail = only(hub, 'AWS::CloudTrail::Trail').Properties;
+  const name = `sallyport-access-${HUB}-${REGION}`;
+  const accessPolicy = compilePolicy(
+    only(hub, 'AWS::S3::BucketPolicy', { Bucket: name }).Properties['PolicyDocument'],
+    'access logs',
+  );
+
+  test('is told by data events of what nodes write, of nothing that the hub makes itself, and of no read', () => {
+    expect(listAt(trail, 'AdvancedEventSelectors', 0, 'FieldSelectors')).toEqual([
+      { Field: 'eventCategory', Equals: ['Data'] },
+      { Field: 'resources.type', Equals: ['AWS::S3::Object'] },
+      { Field: 'readOnly', Equals: ['false'] },
+      {
+        Field: 'resources.ARN',
+        StartsWith: [`arn:aws:s3:::${BUCKET}/`],
+        NotStartsWith: [`arn:aws:s3:::${BUCKET}/sallyport/`],
+      },
+    ]);
+    expect(trail).toMatchObject({ IsLogging: true, EnableLogFileValidation: true, S3BucketName: name });
+  });
+
+  test('is written by our trail alone beside the access logs', () => {
+    const put = (trailName: string, key: string) =>
+      isAllowed(
+        {
+          who: service('cloudtrail.amazonaws.com'),
+          action: 's3:PutObject',
+          on: `arn:aws:s3:::${name}/${key}`,
+          in: HUB,
+          context: {
+            'aws:SourceArn': `arn:aws:cloudtrail:${REGION}:${HUB}:trail/${trailName}`,
+            's3:x-amz-acl': 'bucket-owner-full-control',
+          },
+        },
+        { identity: [], resource: accessPolicy },
+      );
+    const file = `writes/AWSLogs/${HUB}/CloudTrail/1.json.gz`;
+    expect([
+      put('sallyport-writes', file),
+      put('another', file),
+      put('sallyport-writes', 'archive/1'),
+    ]).toEqual([true, false, false]);
+  });
+});

@@ -9,6 +9,7 @@ import type { Audience } from '../policies/audience.ts';
 import { archivePolicy } from './archive-policy.ts';
 import { accessLogDelivery, encryptedBy, makeBucket } from './bucket.ts';
 import { lifecycleOf, lockOf, retentionParameters } from './retention.ts';
+import { trailDelivery } from './write-trail.ts';
 
 const ACCESS_LOG_DAYS = 400;
 const ANSWER_DAYS = 7;
@@ -70,7 +71,7 @@ export class Archive extends Construct {
           rules: [{ id: 'expire', status: 'Enabled', expirationInDays: ACCESS_LOG_DAYS }],
         },
       },
-      statements: [accessLogDelivery(bucketArn(name))],
+      statements: [accessLogDelivery(bucketArn(name)), ...trailDelivery(bucketArn(name))],
     });
     acknowledge(
       bucket,

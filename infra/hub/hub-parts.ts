@@ -17,6 +17,7 @@ import { EventQueue } from './event-queue.ts';
 import { EvidenceKey } from './evidence-key.ts';
 import { Readers } from './readers.ts';
 import { ServerRole } from './server-role.ts';
+import { WriteTrail } from './write-trail.ts';
 
 /** A role or user by its ARN, with * and ? in it, and something of its name. */
 const NAMED_PRINCIPAL =
@@ -61,6 +62,7 @@ export class HubParts extends Construct {
     const key = new ArchiveKey(scope, { audience, administrators });
     this.keyArn = key.arn;
     this.archive = new Archive(scope, { audience, keyArn: key.arn });
+    new WriteTrail(scope, this.archive);
     new Catalog(scope, { archive: this.archive, keyArn: key.arn });
     const server = new ServerRole(scope, compute);
     this.events = new EventQueue(scope, { audience, keyArn: key.arn, hearsItself, compute });
