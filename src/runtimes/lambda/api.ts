@@ -29,7 +29,9 @@ interface Passed {
   readonly requestContext?: { readonly domainName?: string };
 }
 
-const apps = new WeakMap<LambdaParts, Hono>();
+type Answers = (event: LambdaEvent) => Promise<APIGatewayProxyResult>;
+
+const apis = new WeakMap<LambdaParts, Answers>();
 
 /** Answers the requests of the HTTP API. */
 export async function handler(event: LambdaEvent): Promise<APIGatewayProxyResult> {
@@ -38,17 +40,17 @@ export async function handler(event: LambdaEvent): Promise<APIGatewayProxyResult
 
 /** Answers one request of an HTTP API (payload format 2.0) as `sallyport serve` answers it. */
 export async function answerRequest(parts: LambdaParts, event: LambdaEvent): Promise<APIGatewayProxyResult> {
-  const app = apps.get(parts) ?? appOf(parts);
-  apps.set(parts, app);
-  const answer = await handle(app)(event);
+  const answers = apis.get(parts) ?? throughPayload(apiOfLambda(parts));
+  apis.set(parts, answers);
+  const answer = await answers(event);
   // The caller waits: what the answer leads to, and is not due at once, is a timer's.
   await finish(parts, null, 0);
   return answer;
 }
 
-function appOf(parts: LambdaParts): Hono {
-  const api = apiOfLambda(parts);
-  return new Hono().all('*', async (c) => {
+/** An API that is asked and answers in payload format 2.0, in the time and size that Lambda and API Gateway allow. */
+export function throughPayload(api: Hono<ApiEnv>): Answers {
+  const app = new Hono().all('*', async (c) => {
     const { promise: late, resolve } = Promise.withResolvers<Response>();
     const timer = setTimeout(() => resolve(Response.json(TOO_LONG, { status: 503 })), ANSWER_WITHIN_MS);
     try {
@@ -59,6 +61,7 @@ function appOf(parts: LambdaParts): Hono {
       clearTimeout(timer);
     }
   });
+  return handle(app);
 }
 
 function apiOfLambda(parts: LambdaParts): Hono<ApiEnv> {
