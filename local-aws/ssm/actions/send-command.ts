@@ -156,6 +156,7 @@ function newInvocation(command: Command, node: KnownNode, steps: readonly string
     requestedAt: command.requestedAt,
     status: 'Pending',
     statusDetails: 'Pending',
+    documentSteps: steps.length,
     plugins: steps.map((name) => ({
       name,
       status: 'Pending',

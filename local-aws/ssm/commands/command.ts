@@ -63,6 +63,8 @@ export interface Invocation {
   readonly status: CommandStatus;
   readonly statusDetails: string;
   readonly plugins: readonly PluginResult[];
+  /** How many of them the document has. */
+  readonly documentSteps: number;
   /** When the job was first sent, and when its agent said that it has it. */
   readonly sentAt?: number;
   readonly deliveredAt?: number;

@@ -4,8 +4,8 @@ import type { CommandStatus, Invocation, PluginResult } from './command.ts';
 /** What one stream of a step may hold in an answer. Source: API_GetCommandInvocation, "StandardOutputContent". */
 const MAX_CONTENT_CHARS = 24_000;
 const MAX_OUTPUT_CHARS = 2_500;
-/** Plugins that a node may tell of beside those of the document: it is not trusted to be brief. */
-const MAX_PLUGINS = 200;
+/** Steps that a node may tell of beside those of the document: it is not trusted to be brief. */
+const MAX_FURTHER = 5;
 
 /** The agent's words for a status, and the service's. */
 const STATUSES: Readonly<Record<string, readonly [CommandStatus, string]>> = {
@@ -39,11 +39,12 @@ export function invocationAfter(invocation: Invocation, reply: CommandReply, now
   const told = Object.entries(reply.steps).map(([name, step]) => pluginAfter(name, step));
   const kept = invocation.plugins.map((plugin) => told.find(({ name }) => name === plugin.name) ?? plugin);
   const further = told.filter(({ name }) => !kept.some((plugin) => plugin.name === name));
+  const room = Math.max(0, invocation.documentSteps + MAX_FURTHER - kept.length);
   const [status, statusDetails] = STATUSES[reply.documentStatus] ?? (['InProgress', 'InProgress'] as const);
   const isOver = status !== 'InProgress';
   return {
     ...invocation,
-    plugins: [...kept, ...further].slice(0, MAX_PLUGINS),
+    plugins: [...kept, ...further.slice(0, room)],
     deliveredAt: invocation.deliveredAt ?? now,
     // A node that was told to cancel is cancelling until it says how that went.
     ...(isOver

@@ -70,7 +70,7 @@ const invocation = (CommandId: string, more: { PluginName?: string; InstanceId?:
 
 async function until(CommandId: string, status: CommandInvocationStatus, more = {}) {
   await expect
-    .poll(async () => (await invocation(CommandId, more)).Status, { interval: 20, timeout: 10_000 })
+    .poll(async () => (await invocation(CommandId, more)).Status, { interval: 20, timeout: 20_000 })
     .toBe(status);
   return invocation(CommandId, more);
 }
