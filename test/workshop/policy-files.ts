@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The trust policy that the workshop's node roles have, for one service. */
-function trust(service: string): object {
+export function trust(service: string): object {
   return {
     Version: '2012-10-17',
     Statement: { Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' },
@@ -10,7 +10,7 @@ function trust(service: string): object {
 }
 
 /** The workshop's policy for its user: Dev by tag, one's own sessions by name. */
-const DEV_ACCESS = {
+export const DEV_ACCESS = {
   Version: '2012-10-17',
   Statement: [
     {

@@ -1,0 +1,108 @@
+import { DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DeleteRuleCommand, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  DeleteAccessKeyCommand,
+  DeleteInstanceProfileCommand,
+  DeletePolicyCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  DeleteUserCommand,
+  DetachRolePolicyCommand,
+  DetachUserPolicyCommand,
+  ListAttachedRolePoliciesCommand,
+  RemoveRoleFromInstanceProfileCommand,
+} from '@aws-sdk/client-iam';
+import {
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
+} from '@aws-sdk/client-s3';
+import { DeleteQueueCommand } from '@aws-sdk/client-sqs';
+import { DeleteActivationCommand, DeleteDocumentCommand, TerminateSessionCommand } from '@aws-sdk/client-ssm';
+import { type Account, errorName } from './account.ts';
+import type { MadeKind, MadeThing, MadeThings } from './made-things.ts';
+
+/** What AWS says of something that is not there, or no more. */
+const ABSENT =
+  /NoSuch|NotFound|NonExistent|DoesNotExist|InvalidActivation$|InvalidActivationId|InvalidDocument$|NoSuchBucket/;
+
+/** What could not be removed, and why. */
+export interface LeftThing {
+  readonly thing: MadeThing;
+  readonly why: string;
+}
+
+/** Removes what a run made, newest first; what stays is told, and stays on the list. */
+export async function removeMade(
+  account: Account,
+  made: MadeThings,
+  say: (text: string) => void,
+): Promise<readonly LeftThing[]> {
+  const left: LeftThing[] = [];
+  for (const thing of made.things) {
+    try {
+      await REMOVERS[thing.kind](account, thing);
+      made.removed(thing);
+      if (thing.kind !== 'session') say(`removed: ${thing.kind} ${thing.id}`);
+    } catch (error) {
+      if (ABSENT.test(errorName(error))) {
+        made.removed(thing);
+        continue;
+      }
+      left.push({ thing, why: `${errorName(error)}: ${error instanceof Error ? error.message : ''}` });
+    }
+  }
+  return left;
+}
+
+type Remover = (account: Account, thing: MadeThing) => Promise<unknown>;
+
+const REMOVERS: Readonly<Record<MadeKind, Remover>> = {
+  'access-key': ({ iam }, { id: AccessKeyId, of: UserName }) =>
+    iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId })),
+  activation: ({ ssm }, { id: ActivationId }) => ssm.send(new DeleteActivationCommand({ ActivationId })),
+  'attached-user-policy': ({ iam }, { id: PolicyArn, of: UserName }) =>
+    iam.send(new DetachUserPolicyCommand({ UserName, PolicyArn })),
+  bucket: async ({ s3 }, { id: Bucket }) => {
+    let page: ListObjectVersionsCommandOutput | undefined;
+    do {
+      page = await s3.send(
+        new ListObjectVersionsCommand({
+          Bucket,
+          KeyMarker: page?.NextKeyMarker,
+          VersionIdMarker: page?.NextVersionIdMarker,
+        }),
+      );
+      for (const { Key, VersionId } of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])])
+        await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
+    } while (page.IsTruncated === true);
+    await s3.send(new DeleteBucketCommand({ Bucket }));
+  },
+  document: ({ ssm }, { id: Name }) => ssm.send(new DeleteDocumentCommand({ Name })),
+  'instance-profile': async ({ iam }, { id: InstanceProfileName, of: RoleName }) => {
+    await iam
+      .send(new RemoveRoleFromInstanceProfileCommand({ InstanceProfileName, RoleName }))
+      .catch((error: unknown) => {
+        if (!ABSENT.test(errorName(error))) throw error;
+      });
+    await iam.send(new DeleteInstanceProfileCommand({ InstanceProfileName }));
+  },
+  'log-group': ({ logs }, { id: logGroupName }) => logs.send(new DeleteLogGroupCommand({ logGroupName })),
+  'managed-policy': ({ iam }, { id: PolicyArn }) => iam.send(new DeletePolicyCommand({ PolicyArn })),
+  queue: ({ sqs }, { id: QueueUrl }) => sqs.send(new DeleteQueueCommand({ QueueUrl })),
+  role: async ({ iam }, { id: RoleName }) => {
+    const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+    for (const { PolicyArn } of AttachedPolicies)
+      await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
+    await iam.send(new DeleteRoleCommand({ RoleName }));
+  },
+  'role-policy': ({ iam }, { id: PolicyName, of: RoleName }) =>
+    iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })),
+  rule: async ({ events }, { id: Name }) => {
+    await events.send(new RemoveTargetsCommand({ Rule: Name, Ids: ['queue'] }));
+    await events.send(new DeleteRuleCommand({ Name }));
+  },
+  session: ({ ssm }, { id: SessionId }) => ssm.send(new TerminateSessionCommand({ SessionId })),
+  user: ({ iam }, { id: UserName }) => iam.send(new DeleteUserCommand({ UserName })),
+};
