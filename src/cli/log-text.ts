@@ -28,7 +28,8 @@ function sizeOf({ bytes }: Row): string {
 }
 
 /** Whether it is told that the session's node wrote it. */
-function writtenBy({ writer }: Row): string {
+function writtenBy({ writer, bytes }: Row): string {
+  if (bytes === null) return '-';
   if (writer === null || writer.verified === null) return 'not told';
   return writer.verified ? 'its node' : pc.red('another');
 }

@@ -3,8 +3,9 @@ import { deliveryKey } from '../domain/deliveries/delivery-key.ts';
 import { diagnose } from '../domain/deliveries/diagnose.ts';
 import { logPlacesOf } from '../domain/deliveries/log-places.ts';
 import { bookOf, deliveriesLookedAt } from '../domain/deliveries/look.ts';
+import { openStreamLookedAt } from '../domain/deliveries/look-open.ts';
 import { isWriteUnseen } from '../domain/deliveries/object-writer.ts';
-import { planDeliveries } from '../domain/deliveries/plan.ts';
+import { lineAtOf, planDeliveries } from '../domain/deliveries/plan.ts';
 import { deliveriesTold } from '../domain/deliveries/tell.ts';
 import type { Instant } from '../domain/kernel/instant.ts';
 import type { Place, SessionRecord } from '../domain/sessions/session.ts';
@@ -41,10 +42,33 @@ export async function reconcileDeliveries(
   if (deliveries.busy.size >= MOST_AT_ONCE) return watch.clock.now() + TURN_MS * (1 + watch.random());
   deliveries.busy.add(key);
   try {
-    return await lookAndKeep(deliveries, read);
+    return await (lineAtOf(read) === null ? lookAndKeep(deliveries, read) : lookAtOpen(deliveries, read));
   } finally {
     deliveries.busy.delete(key);
   }
+}
+
+/** Looks at the stream of an open session that has shown something: whoever works in it may be working unseen. */
+async function lookAtOpen(deliveries: Deliveries, record: SessionRecord): Promise<Instant | null> {
+  const { watch, transcripts } = deliveries;
+  const lineAt = lineAtOf(record);
+  if (lineAt === null) return null;
+  const streamed = await transcripts
+    .find(record, 'cloudwatch')
+    .then((copy) => copy?.deliveredAt ?? null)
+    .catch((error: unknown) => {
+      if (error instanceof Fault && error.retry === 'never') return error.message;
+      throw error;
+    });
+  const about = { lineAt, now: watch.clock.now(), settings: deliveries.settings() };
+  const book = await diagnosed(deliveries, record, openStreamLookedAt(record, streamed, about));
+  const place = { account: record.start.account, region: record.start.region };
+  const kept = await changeSession(watch, place, record.start.id, (newest) =>
+    newest.state === 'active'
+      ? { ...deliveriesTold(newest, book, watch.clock.now()), deliveries: book }
+      : newest,
+  );
+  return kept === null ? null : planDeliveries(kept, watch.clock.now()).lookAt;
 }
 
 async function lookAndKeep(deliveries: Deliveries, read: SessionRecord): Promise<Instant | null> {
@@ -62,9 +86,10 @@ async function lookAndKeep(deliveries: Deliveries, read: SessionRecord): Promise
 /** The record with the places of its log: where judging could not read the document it is tried once more. */
 async function withPlaces({ watch }: Deliveries, record: SessionRecord): Promise<SessionRecord> {
   if (record.logTo != null) return record;
-  const { documentContent } = await watch.facts.gather(record.start);
+  const { documentContent, node } = await watch.facts.gather(record.start);
   if (!documentContent.known) return record;
-  return { ...record, logTo: logPlacesOf(record.start, documentContent.value, watch.clock.now()) };
+  const platform = node.known ? node.value.platform : null;
+  return { ...record, logTo: logPlacesOf(record.start, documentContent.value, watch.clock.now(), platform) };
 }
 
 /** Finds the causes of what is late, missing or incomplete, once for each of these states. */

@@ -121,7 +121,7 @@ async function judge(watch: Watch, record: SessionRecord, deadlinePassed: boolea
 function knownOf(record: SessionRecord, facts: SessionFacts, now: Instant) {
   const node = facts.node.known ? facts.node.value : null;
   const content = facts.documentContent.known ? facts.documentContent.value : null;
-  const logTo = content === null ? null : logPlacesOf(record.start, content, now);
+  const logTo = content === null ? null : logPlacesOf(record.start, content, now, node?.platform);
   return {
     nodeName: node?.name ?? null,
     nodeRole: facts.nodeRole.known ? facts.nodeRole.value.arn : null,

@@ -9,6 +9,7 @@ export const SHOWN_BURST_BYTES = 1_048_576;
 export const SHOWN_BYTES_PER_SECOND = 262_144;
 /** The same for all sessions together. */
 const ALL_TIMES = 8;
+const LINE_FEED = 0x0a;
 /** Sessions whose streams are known at once. */
 const MAX_STREAMS = 2000;
 
@@ -37,13 +38,20 @@ interface Stream {
 export class ShownStreams {
   readonly #live: LiveDetections;
   readonly #now: () => Instant;
+  readonly #lineShown: (record: SessionRecord) => void;
   readonly #streams = new Map<string, Stream>();
   #allLeft = SHOWN_BURST_BYTES * ALL_TIMES;
   #allFilledAt: Instant;
 
-  constructor(live: LiveDetections, now: () => Instant) {
+  /** `lineShown`: told of each piece that holds a whole line's end. */
+  constructor(
+    live: LiveDetections,
+    now: () => Instant,
+    lineShown: (record: SessionRecord) => void = () => {},
+  ) {
     this.#live = live;
     this.#now = now;
+    this.#lineShown = lineShown;
     this.#allFilledAt = now();
   }
 
@@ -55,6 +63,7 @@ export class ShownStreams {
     const isFirst = stream.next === 0 && stream.beganAt === now;
     const missed = piece.seq > stream.next && !isFirst;
     stream.next = piece.seq + 1;
+    if (piece.shown.some((one) => 'data' in one && one.data.includes(LINE_FEED))) this.#lineShown(record);
     const bytes = piece.shown.reduce((sum, one) => sum + ('data' in one ? one.data.length : 0), 0);
     const atMs = now - stream.beganAt;
     const begun: readonly RecordingEvent[] = isFirst

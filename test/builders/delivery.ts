@@ -3,6 +3,7 @@ import { DEFAULT_DELIVERY_SETTINGS } from '../../src/domain/deliveries/delivery.
 import { deliveryKey } from '../../src/domain/deliveries/delivery-key.ts';
 import type { LogPlaces } from '../../src/domain/deliveries/log-places.ts';
 import { writerOfObject } from '../../src/domain/deliveries/object-writer.ts';
+import { planDeliveries } from '../../src/domain/deliveries/plan.ts';
 import { deliveriesView } from '../../src/domain/deliveries/view.ts';
 import type { SessionRecord } from '../../src/domain/sessions/session.ts';
 import type { Deliveries } from '../../src/operations/delivery-ports.ts';
@@ -40,7 +41,7 @@ export const stream = (lines: readonly string[]) =>
   );
 
 /** A session that has ended, its log under way, and a clock that goes from one due moment to the next. */
-export async function aDelivery(logTo: LogPlaces | null = LOG_TO) {
+export async function aDelivery(logTo: LogPlaces | null = LOG_TO, given: Partial<SessionRecord> = {}) {
   const { watch, state, stores } = aWatch();
   const copies = memoryTranscripts(() => state.now);
   const handed: string[] = [];
@@ -69,9 +70,10 @@ export async function aDelivery(logTo: LogPlaces | null = LOG_TO) {
     busy: new Set(),
     tell: (_error, about) => void told.push(about),
   };
-  const record = aRecord({ state: 'ended', endedAt: ENDED_AT, endCause: 'exit', logTo, verdict: null });
+  const ended = { state: 'ended', endedAt: ENDED_AT, endCause: 'exit' } as const;
+  const record = aRecord({ ...ended, logTo, verdict: null, ...given });
   const { id } = record.start;
-  state.now = ENDED_AT + 1000;
+  state.now = (record.endedAt ?? T0) + 1000;
   await keepSession(watch, record);
   const read = async (): Promise<SessionRecord> => (await watch.sessions.read(PLACE, id))!;
   const key = deliveryKey(PLACE, id);
@@ -83,7 +85,7 @@ export async function aDelivery(logTo: LogPlaces | null = LOG_TO) {
     for (;;) {
       const due = await watch.due.takeDue(at, { limit: 10, holdMs: 1 });
       const item = due.find((one) => one.key === key);
-      const dueAt = (await read()).deliveries?.lookAt ?? state.now;
+      const dueAt = planDeliveries(await read(), state.now).lookAt ?? state.now;
       if (item === undefined || dueAt > at) break;
       state.now = Math.max(state.now, dueAt);
       looks += 1;

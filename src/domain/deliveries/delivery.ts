@@ -68,6 +68,10 @@ export interface DeliveryBook {
   readonly lookedAt: Instant | null;
   /** When to look again; null: settled. */
   readonly lookAt: Instant | null;
+  /** It was made while the session was open: of the copies that come at the end it tells nothing. */
+  readonly open?: true;
+  /** When the last event that was found in an open session's stream was taken; left out: none was found. */
+  readonly streamedAt?: Instant;
   /** The writes of the object that had been told when it was looked at last, by writeKey; left out: none. */
   readonly writesSeen?: readonly string[];
 }

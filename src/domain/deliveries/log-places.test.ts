@@ -28,6 +28,21 @@ describe('the places of a log', () => {
     });
   });
 
+  test('show something at once where the agent types a profile into a shell on Linux', () => {
+    const inputs = {
+      cloudWatchLogGroupName: '/s',
+      cloudWatchStreamingEnabled: true,
+      shellProfile: { linux: 'x' },
+    };
+    const shownAtOnce = (platform: string | null, more = {}) =>
+      logPlacesOf(SESSION, content({ ...inputs, ...more }), 5, platform).cloudwatch?.shownAtOnce;
+    expect(shownAtOnce('Linux')).toBe(true);
+    expect(shownAtOnce('Windows')).toBeUndefined();
+    expect(shownAtOnce(null)).toBeUndefined();
+    expect(shownAtOnce('Linux', { cloudWatchStreamingEnabled: false })).toBeUndefined();
+    expect(shownAtOnce('Linux', { shellProfile: { windows: 'x' } })).toBeUndefined();
+  });
+
   test('are none where the document names none, and for ports whatever it says', () => {
     expect(logPlacesOf(SESSION, content({}), 5)).toMatchObject({
       s3: null,

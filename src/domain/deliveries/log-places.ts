@@ -10,7 +10,12 @@ export interface LogPlaces {
   /** The object that the agent writes at the end; null: none is asked for. */
   readonly s3: { readonly bucket: string; readonly key: string } | null;
   /** The stream, named by the session's id, in the session's own account and region; null: none is asked for. */
-  readonly cloudwatch: { readonly logGroup: string; readonly streaming: boolean } | null;
+  readonly cloudwatch: {
+    readonly logGroup: string;
+    readonly streaming: boolean;
+    /** The shell shows a line as soon as it is there, so that there is something to stream; left out: not known. */
+    readonly shownAtOnce?: true;
+  } | null;
   /** Why a place that the document asks for cannot be told; null where it can. */
   readonly notKnown: { readonly s3: string | null; readonly cloudwatch: string | null };
   /** Sessions of this kind leave no log, whatever the document says; null: they do. */
@@ -25,10 +30,17 @@ export interface LoggedSession {
   readonly parameters: Readonly<Record<string, readonly string[]>> | null;
 }
 
+/** As Systems Manager names it. */
+const LINUX = 'Linux';
 const PARAMETER = /\{\{\s*([^{}]*?)\s*\}\}/g;
 
 /** Reads the places from the document's content, with what the caller chose put in. */
-export function logPlacesOf(session: LoggedSession, content: DocumentContent, now: Instant): LogPlaces {
+export function logPlacesOf(
+  session: LoggedSession,
+  content: DocumentContent,
+  now: Instant,
+  platform: string | null = null,
+): LogPlaces {
   const port = content.sessionType === 'Port';
   const bucket = chosen(content.s3Bucket, session);
   const prefix = chosen(content.s3Prefix, session);
@@ -40,7 +52,15 @@ export function logPlacesOf(session: LoggedSession, content: DocumentContent, no
         ? null
         : { bucket: bucket.text, key: logKey(prefix.text ?? '', session.id) },
     cloudwatch:
-      port || logGroup.text === null ? null : { logGroup: logGroup.text, streaming: content.streaming },
+      port || logGroup.text === null
+        ? null
+        : {
+            logGroup: logGroup.text,
+            streaming: content.streaming,
+            ...(content.streaming && content.typesProfile === true && platform === LINUX
+              ? { shownAtOnce: true }
+              : {}),
+          },
     notKnown: port ? { s3: null, cloudwatch: null } : { s3: s3Unknown, cloudwatch: logGroup.notKnown },
     unlogged: port ? 'port sessions leave no log of their content' : null,
     documentVersion: content.version,

@@ -1,6 +1,7 @@
 import { renderRfc3339 } from '../kernel/rfc3339.ts';
 import type { FactName, SessionFacts } from './facts.ts';
 import { isIpAddress } from './ip-address.ts';
+import type { DocumentContent } from './session-document.ts';
 
 /** A value as policies and reasons see it; null is "known to be absent". */
 export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
@@ -13,6 +14,9 @@ type KnownValue<Name extends FactName> = Extract<SessionFacts[Name], { known: tr
 
 const asIs = (value: object): Plain => value as { readonly [key: string]: Plain };
 
+/** What policies rest on: what the agent types into a shell is none of it. */
+const contentView = ({ typesProfile: _, ...content }: DocumentContent): Plain => asIs(content);
+
 const VIEWERS: Viewer = {
   session: asIs,
   principal: asIs,
@@ -24,8 +28,8 @@ const VIEWERS: Viewer = {
   node: asIs,
   document: asIs,
   sessionKind: (kind) => kind,
-  documentContent: asIs,
-  preferences: asIs,
+  documentContent: contentView,
+  preferences: contentView,
   parameters: asIs,
   approvedDocuments: (names) => names,
   archive: asIs,

@@ -33,6 +33,7 @@ test('the preferences document is read into our words', () => {
     logGroup: '/sessions',
     cloudWatchEncrypted: true,
     streaming: true,
+    typesProfile: false,
     kmsKey: 'key',
     runAsEnabled: false,
     runAsUser: null,
@@ -117,4 +118,14 @@ describe('the kind of a session', () => {
     const content = { known: true, value: contentOf({ sessionType: 'Desktop' }) } as const;
     expect(sessionKindOf('x', content)).toMatchObject({ known: false });
   });
+});
+
+test.each([
+  [{ linux: 'PS1=x' }, 'Standard_Stream', true],
+  [{ linux: 'PS1=x' }, 'InteractiveCommands', false],
+  [{ linux: '', windows: 'x' }, 'Standard_Stream', false],
+  [{ linux: '{{ profile }}' }, 'Standard_Stream', false],
+  ['x', 'Standard_Stream', false],
+])('a shell profile %j of a %s document is typed: %s', (shellProfile, sessionType, typed) => {
+  expect(contentOf({ sessionType, inputs: { shellProfile } }).typesProfile).toBe(typed);
 });

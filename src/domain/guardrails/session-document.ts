@@ -18,6 +18,8 @@ export interface DocumentContent {
   readonly logGroup: string | null;
   readonly cloudWatchEncrypted: boolean;
   readonly streaming: boolean;
+  /** The agent types lines of the document's into each shell on Linux at its start; the shell echoes them. Left out: not known. */
+  readonly typesProfile?: boolean;
   /** The key that encrypts the session's own traffic. */
   readonly kmsKey: string | null;
   readonly runAsEnabled: boolean;
@@ -71,6 +73,7 @@ export function parseSessionDocument(
       logGroup: textOf(inputs.cloudWatchLogGroupName),
       cloudWatchEncrypted: isTrue(inputs.cloudWatchEncryptionEnabled),
       streaming: isTrue(inputs.cloudWatchStreamingEnabled) && content.sessionType === 'Standard_Stream',
+      typesProfile: content.sessionType === 'Standard_Stream' && hasProfile(inputs.shellProfile),
       kmsKey: textOf(inputs.kmsKeyId),
       // A parameterised switch may be turned on by the caller, who then chooses the user too.
       runAsEnabled: isTrue(inputs.runAsEnabled) || isParameterised(inputs.runAsEnabled),
@@ -87,6 +90,12 @@ export function parseSessionDocument(
 export function joinedPrefix(prefix: string): string {
   const parts = prefix.split('/').filter((part, index) => index === 0 || (part !== '' && part !== '.'));
   return parts.join('/');
+}
+
+/** What a parameter decides may be nothing at all. */
+function hasProfile(profile: unknown): boolean {
+  const typed = isObject(profile) ? textOf(profile.linux) : null;
+  return typed !== null && !isParameterised(typed);
 }
 
 function isElevated(properties: unknown): boolean {

@@ -34,6 +34,11 @@ export const NOTICE_KINDS: Readonly<
     raised: 'the cap on terminations a minute holds terminations back; told at most once in ten minutes',
     about: 'an account and Region',
   },
+  'log-silent': {
+    raised:
+      'an open session has shown a line longer ago than a line may take to be streamed, and its stream does not hold it; with the likely causes',
+    about: 'a session',
+  },
   'log-missing': {
     raised:
       "a copy of a session's log has not come to where its document sends it within the time after which a late copy is missing; one notice a copy, with the likely causes",
@@ -45,7 +50,7 @@ export const NOTICE_KINDS: Readonly<
     about: 'a session',
   },
   'log-arrived': {
-    raised: 'a copy that people were told is missing has come after all',
+    raised: 'a copy that people were told is missing, or silent, has come after all',
     about: 'a session',
   },
   'watch-blind': {

@@ -8,6 +8,7 @@ export type NoticeKind =
   | 'session-not-judged'
   | 'termination-not-confirmed'
   | 'termination-cap-reached'
+  | 'log-silent'
   | 'log-missing'
   | 'log-incomplete'
   | 'log-arrived'

@@ -120,6 +120,8 @@ export interface SessionRecord {
   readonly streamedTo: string | null;
   /** Where its log must be, by the document that was in force at its start; left out: not known yet. */
   readonly logTo?: LogPlaces | null;
+  /** When something else than its stream last showed that it had shown a line that the stream lacks; left out: nothing did. */
+  readonly lineShownAt?: Instant;
   /** The copies of its log; left out: it is open, or nobody has looked yet. */
   readonly deliveries?: DeliveryBook | null;
   /** Who wrote the object of its log, where data events tell; left out: none did. */

@@ -3,9 +3,10 @@ import type { Detections } from '../../operations/detections.ts';
 import { judgeEvent } from '../../operations/judge-call.ts';
 import { LiveDetections } from '../../operations/live-detections.ts';
 import { ShownStreams } from '../../operations/shown-streams.ts';
+import { SilentStreams } from '../../operations/silent-streams.ts';
 import { StreamMakers } from '../../operations/stream-makers.ts';
 import { tellFindings } from '../../operations/tell-findings.ts';
-import type { Transcripts } from '../../operations/transcript-ports.ts';
+import type { StreamConsumer, Transcripts } from '../../operations/transcript-ports.ts';
 import type { Watch } from '../../operations/watch.ts';
 import { detectionsOf } from '../composition/detections-of.ts';
 import type { ServerConfig } from './config.ts';
@@ -28,6 +29,8 @@ export interface ServerDetections {
   readonly shown: { readonly streams: ShownStreams; readonly wanted: () => boolean };
   /** What is not as the operator wants it; null: all is. */
   mistake(): string | null;
+  /** Takes streamed lines as they are followed. */
+  readonly takeStreamed: StreamConsumer;
   /** Holds an event from the queue against the rules. */
   takeEvent: (event: unknown) => ReturnType<typeof judgeEvent>;
   /** Starts what goes on beside sessions and events. */
@@ -56,19 +59,28 @@ export function detectionsOfServer(made: {
   });
   const live = new LiveDetections(detections);
   const makers = new StreamMakers(watch);
+  const silent = new SilentStreams(watch, () => settings.deliveries.streamDueMs);
   return {
     detections,
     live,
     rules,
+    takeStreamed: async (events) => {
+      await silent.takeStreamed(events);
+      await live.takeStreamed(events);
+    },
     shown: {
-      streams: new ShownStreams(live, () => watch.clock.now()),
+      streams: new ShownStreams(
+        live,
+        () => watch.clock.now(),
+        (record) => silent.lineShown(record),
+      ),
       wanted: () => settings.detections.clientStream,
     },
     mistake: () => rules.mistake(settings.detections.responses),
     takeEvent: (event) => judgeEvent(detections, makers, event),
     start: (loops, own) => {
       worker = own;
-      return startTidying(loops, { live, makers, findings, listeners: made.listeners });
+      return startTidying(loops, { live, makers, silent, findings, listeners: made.listeners });
     },
   };
 }
@@ -78,6 +90,7 @@ function startTidying(
   what: {
     readonly live: LiveDetections;
     readonly makers: StreamMakers;
+    readonly silent: SilentStreams;
     readonly findings: FindingStore;
     readonly listeners: readonly FindingListener[];
   },
@@ -91,6 +104,7 @@ function startTidying(
       if (loops.closed()) return;
       await survive(loops, () => what.live.tidy());
       await survive(loops, () => what.makers.tidy());
+      await survive(loops, () => what.silent.check());
       if (now() < tellAt) continue;
       await survive(loops, async () => {
         const failed = await tellFindings(what.findings, what.listeners);

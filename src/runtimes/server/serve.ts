@@ -107,7 +107,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   const worker = startDueWorker(loops, grants, logs.deliveries);
   await resumeGrants(grants, loops.breathe);
   const follower = logs.follow(loops);
-  follower.join(detections.live.takeStreamed);
+  follower.join(detections.takeStreamed);
   const keeping = startEvidence(loops, made.evidence, paceOf(config));
   const running = [
     follower,
