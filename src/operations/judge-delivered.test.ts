@@ -44,10 +44,18 @@ test('what live judging missed is found in the delivered log and told; what it f
   expect((await watch.sessions.read(PLACE, start.id))?.noticed).toHaveLength(2);
 });
 
-test('where both copies come, one is read', async () => {
+test('where both copies come, one is read; the other where that is missing or of somebody else', async () => {
   const { detections, record, opened } = await aDelivered();
   await judgeDelivered(detections, record, aCopy('cloudwatch'));
   expect(opened).toEqual([]);
   await judgeDelivered(detections, { ...record, logTo: null }, aCopy('cloudwatch'));
-  expect(opened).toEqual(['cloudwatch']);
+  const s3 = { destination: 's3', state: 'delivered', writer: { verified: false, arn: null, because: '' } };
+  const deliveries = { looks: 1, lookedAt: T0, lookAt: null };
+  for (const one of [s3, { ...s3, writer: null, state: 'missing' }])
+    await judgeDelivered(
+      detections,
+      { ...record, deliveries: { ...deliveries, deliveries: [one as never] } },
+      aCopy('cloudwatch'),
+    );
+  expect(opened).toEqual(['cloudwatch', 'cloudwatch', 'cloudwatch']);
 });

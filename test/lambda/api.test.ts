@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { HUB_ACCOUNT, MEMBER_ACCOUNT, REGION } from '@sallyport/lab/accounts.ts';
 import { makeAdmin } from '@sallyport/local-aws/testing/make-admin.ts';
 import { startTestAws } from '@sallyport/local-aws/testing/start-test-aws.ts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { deriveFiles } from '../../src/adapters/search/derive-files.ts';
 import { FileRowDeriver } from '../../src/adapters/search/file-row-deriver.ts';
 import { ApiClient } from '../../src/cli/api-client.ts';
@@ -42,8 +42,8 @@ beforeAll(async () => {
     `[${name}]\naws_access_key_id=${accessKeyId}\naws_secret_access_key=${secretAccessKey}\n`;
   writeFileSync(credentialsFile, profile('admin', key) + profile('stranger', stranger));
   const hub = makeAdmin(aws.world, HUB_ACCOUNT);
-  process.env['AWS_ACCESS_KEY_ID'] = hub.accessKeyId;
-  process.env['AWS_SECRET_ACCESS_KEY'] = hub.secretAccessKey;
+  vi.stubEnv('AWS_ACCESS_KEY_ID', hub.accessKeyId);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', hub.secretAccessKey);
   const table = await tables.make();
   processes = [aProcess(table), aProcess(table)];
   gateway = await startGateway(processes);
@@ -58,6 +58,7 @@ afterAll(async () => {
   await tables.close();
   await aws?.close();
   rmSync(folder, { recursive: true, force: true });
+  vi.unstubAllEnvs();
 });
 
 function aProcess(table: string): LambdaParts {
