@@ -26,7 +26,8 @@ export function addRecordingCommands(program: Command): void {
     .addOption(source())
     .option('--cols <n>', 'columns of the terminal, where the file does not tell', count)
     .option('--rows <n>', 'rows of the terminal, where the file does not tell', count)
-    .option('--unmasked', 'show what looks like a secret; of a session only auditors may, and it is recorded')
+    .option('--unmasked', 'of a session: show what looks like a secret; only auditors may, and it is recorded')
+    .option('--masked', 'of a file: mask what looks like a secret, as of a session')
     .action((file: string, options: ReadCommandOptions, command: Command) =>
       readCommand(file, options, settingsOf(command)),
     );

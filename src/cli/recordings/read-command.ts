@@ -1,9 +1,8 @@
 import pc from 'picocolors';
 import { recordingTools } from '../../adapters/terminal/recording-tools.ts';
 import { printable } from '../../domain/kernel/printable.ts';
-import { mask } from '../../domain/recordings/mask.ts';
 import { commandView, gapView, type RecordingView } from '../../domain/recordings/view.ts';
-import { exportJson } from '../../operations/export-json.ts';
+import { exportJson, maskedOptions } from '../../operations/export-json.ts';
 import { readRecording } from '../../operations/read-recording.ts';
 import { refused } from '../exit.ts';
 import type { Settings } from '../settings.ts';
@@ -18,10 +17,13 @@ import { StdoutWriter } from './stdout-writer.ts';
 
 export interface ReadCommandOptions extends SessionRecordingOptions {
   readonly at: number | null;
+  /** Of a file. */
+  readonly masked?: boolean;
 }
 
 type Shown = Omit<RecordingView, 'lines'>;
 const asItIs = <Value>(value: Value) => value;
+const AS_IT_IS = { showLine: asItIs, showScreen: asItIs, showCommand: asItIs };
 
 /** `recording read`: a file here, or what a session showed, which the server reads and masks. */
 export async function readCommand(
@@ -46,12 +48,15 @@ async function readSession(id: string, options: ReadCommandOptions, settings: Se
   await out.end();
 }
 
-/** The file is the caller's own: its commands are masked, as they are what is passed on, its screen and lines are not. */
+/**
+ * The file is the caller's own and lies there unmasked: what stands in it is told as it is, to the cell, or all of it
+ * masked as a session's is. What is made to be passed on (`export`) is masked unless it is asked for otherwise.
+ */
 async function readFile(path: string, options: ReadCommandOptions, { output }: Settings): Promise<void> {
   const source = await localRecording(path);
   const out = new StdoutWriter();
   const asked = { untilMs: options.at, size: askedSize(options) };
-  const showCommand = options.unmasked === true ? asItIs : mask;
+  const shows = options.masked === true ? maskedOptions() : AS_IT_IS;
   const timed = (durationMs: number | null, format: string) => {
     if (options.at !== null && durationMs === null)
       throw refused(`${path} has no times (${format}), so that only --at end can be asked for.`);
@@ -60,11 +65,11 @@ async function readFile(path: string, options: ReadCommandOptions, { output }: S
     if (output.format === 'text') {
       const read = await readRecording(source, recordingTools, asked);
       timed(read.durationMs, read.format);
-      const commands = read.commands.map((command) => commandView(command, showCommand));
+      const commands = read.commands.map((command) => commandView(command, shows.showCommand));
       const gaps = read.gaps.map((each) => gapView(each, read.startedAtMs));
-      out.write(`${textOf({ ...read, ...read.size, commands, gaps })}\n`);
+      const screen = shows.showScreen(read.screen);
+      out.write(`${textOf({ ...read, ...read.size, screen, commands, gaps })}\n`);
     } else {
-      const shows = { showLine: asItIs, showScreen: asItIs, showCommand };
       const sink = (text: string) => out.write(text);
       const read = await exportJson(source, recordingTools, { ...asked, ...shows }, sink);
       timed(read?.durationMs ?? null, read?.format ?? 'raw');
