@@ -51,11 +51,13 @@ export class AgentNode {
     this.#aws = new AwsCaller(config.endpoint, config.region, credentials);
     this.#control = new ControlChannel(this.#aws, instanceId, AGENT_VERSION, {
       message: (message) => this.#receive(message),
-      connected: () =>
+      connected: () => {
         this.#log.info(
           ['ssm-agent-worker', 'MessageService', 'MGSInteractor'],
           'Successfully opened websocket connection to the control channel',
-        ),
+        );
+        this.#commands.reconnected();
+      },
       failed: (error) =>
         this.#log.error(
           ['ssm-agent-worker', 'MessageService', 'MGSInteractor'],

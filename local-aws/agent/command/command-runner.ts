@@ -62,8 +62,11 @@ export class CommandRunner {
   readonly #jobs = new Map<string, Job>();
   readonly #waiting: Job[] = [];
   readonly #taken = new Set<string>();
-  /** Timers of last replies by the id of the message that was sent last. */
-  readonly #unacknowledged = new Map<string, NodeJS.Timeout>();
+  /** Last replies by the id of the message that was sent last. */
+  readonly #unacknowledged = new Map<
+    string,
+    { readonly timer: NodeJS.Timeout; readonly again: () => void }
+  >();
   #running = 0;
   #stopped = false;
 
@@ -102,14 +105,22 @@ export class CommandRunner {
   /** The service has a reply. Throws FrameError. */
   replied(message: AgentMessage): void {
     const { acknowledgedMessageId } = parseAgentJobReplyAck(message.payload);
-    clearTimeout(this.#unacknowledged.get(acknowledgedMessageId));
+    clearTimeout(this.#unacknowledged.get(acknowledgedMessageId)?.timer);
     this.#unacknowledged.delete(acknowledgedMessageId);
+  }
+
+  /** The control channel is open again: what the service may have missed is said at once. */
+  reconnected(): void {
+    for (const { timer, again } of [...this.#unacknowledged.values()]) {
+      clearTimeout(timer);
+      again();
+    }
   }
 
   /** Stops for good: what runs is killed, and nothing more is told. */
   stop(): void {
     this.#stopped = true;
-    for (const timer of this.#unacknowledged.values()) clearTimeout(timer);
+    for (const { timer } of this.#unacknowledged.values()) clearTimeout(timer);
     for (const job of this.#jobs.values()) job.step?.cancel();
   }
 
@@ -198,6 +209,6 @@ export class CommandRunner {
       this.#unacknowledged.delete(messageId);
       this.#replyUntilTaken(job, status, steps, repeats + 1);
     };
-    this.#unacknowledged.set(messageId, setTimeout(again, REPEAT_MS));
+    this.#unacknowledged.set(messageId, { timer: setTimeout(again, REPEAT_MS), again });
   }
 }
