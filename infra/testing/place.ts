@@ -99,17 +99,16 @@ export function all({ resources }: Made, type: string): readonly Resource[] {
 /** A role's inline policies, compiled; those that hang on it by themselves too. */
 export function roleOf(made: Made, RoleName: string) {
   const { Properties } = only(made, 'AWS::IAM::Role', { RoleName });
-  const policies = [
+  const documents = [
     ...(Properties['Policies'] === undefined ? [] : listAt(Properties, 'Policies')),
     ...all(made, 'AWS::IAM::RolePolicy')
       .map((policy) => policy.Properties)
       .filter((policy) => policy['RoleName'] === RoleName),
-  ];
-  const inline = policies.map((one, index) =>
-    compilePolicy(at(one, 'PolicyDocument'), `${RoleName}/${index}`),
-  );
+  ].map((policy) => at(policy, 'PolicyDocument'));
+  const inline = documents.map((document, index) => compilePolicy(document, `${RoleName}/${index}`));
   return {
     inline,
+    documents,
     trust: compilePolicy(Properties['AssumeRolePolicyDocument'], `trust of ${RoleName}`),
     Properties,
   };

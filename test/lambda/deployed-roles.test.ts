@@ -1,0 +1,135 @@
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import {
+  AttachUserPolicyCommand,
+  CreatePolicyCommand,
+  DeleteUserPolicyCommand,
+  ListUserPoliciesCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import { NAMES as INFRA } from '@sallyport/infra/names.ts';
+import { roleOf } from '@sallyport/infra/testing/place.ts';
+import { deploy } from '@sallyport/infra/testing/resolve-template.ts';
+import { HUB_ACCOUNT, MEMBER_ACCOUNT, NAMES, REGION } from '@sallyport/lab/accounts.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { deriveFiles } from '../../src/adapters/search/derive-files.ts';
+import { FileRowDeriver } from '../../src/adapters/search/file-row-deriver.ts';
+import { CHORE_NAMES } from '../../src/runtimes/lambda/chore-names.ts';
+import { takeDelivered } from '../../src/runtimes/lambda/delivered.ts';
+import { keep } from '../../src/runtimes/lambda/keep.ts';
+import type { LambdaParts } from '../../src/runtimes/lambda/parts.ts';
+import { MemorySearchIndex } from '../memory/archive.ts';
+import { LambdaWorld, PLACE } from '../state-machines/lambda-world.ts';
+import { deliverLogs, letNodeWrite, openPort, openShell } from '../state-machines/open-shell.ts';
+import { makeDeliveredQueue } from './entry-ways.ts';
+
+/**
+ * The functions with the very permissions that the templates give them: local-aws asks IAM about every call, and its
+ * trails tell what was refused.
+ */
+const MINUTE_MS = 60_000;
+const parameters = {
+  HomeRegion: REGION,
+  KeyAdministrators: 'arn:aws:iam::*:role/KeyAdmin',
+  ExternalId: 'said-so',
+  HubAccount: HUB_ACCOUNT,
+  OrganizationId: 'o-abcdefghij',
+  Compute: 'lambda',
+};
+const hub = deploy(INFRA.hubStack, { account: HUB_ACCOUNT, region: REGION, parameters });
+const member = deploy(INFRA.memberStack, { account: MEMBER_ACCOUNT, region: REGION, parameters });
+const folder = join(tmpdir(), `deployed-roles-${process.pid}`);
+
+let world: LambdaWorld;
+let parts: LambdaParts;
+let delivered: Awaited<ReturnType<typeof makeDeliveredQueue>>;
+
+/** What a deployed role is allowed, with the lab's one archive in place of one in each Region. */
+function allowedTo(made: typeof hub, role: string): readonly string[] {
+  return roleOf(made, role).documents.map((document) =>
+    JSON.stringify(document).replaceAll(`sallyport-archive-${HUB_ACCOUNT}-*`, NAMES.archiveBucket),
+  );
+}
+
+/** The lab's server is a user, whose own policies hold less than a role's. */
+async function makeServerAsDeployed(): Promise<void> {
+  const { iam } = world.hub;
+  const UserName = NAMES.serverUser;
+  for (const [index, PolicyDocument] of allowedTo(hub, INFRA.serverRole).entries()) {
+    const made = await iam.send(new CreatePolicyCommand({ PolicyName: `deployed-${index}`, PolicyDocument }));
+    await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn: made.Policy?.Arn }));
+  }
+  const { PolicyNames = [] } = await iam.send(new ListUserPoliciesCommand({ UserName }));
+  for (const PolicyName of PolicyNames) await iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName }));
+}
+
+async function makeMemberAsDeployed(): Promise<void> {
+  const [PolicyDocument] = allowedTo(member, INFRA.memberRole);
+  await world.admin.iam.send(
+    new PutRolePolicyCommand({ RoleName: NAMES.memberRole, PolicyName: 'watch', PolicyDocument }),
+  );
+}
+
+beforeAll(async () => {
+  world = await LambdaWorld.start();
+  await makeServerAsDeployed();
+  await makeMemberAsDeployed();
+  await letNodeWrite(world);
+  delivered = await makeDeliveredQueue(world);
+  parts = world.process(undefined, {
+    deriver: new FileRowDeriver(folder, deriveFiles),
+    search: () => new MemorySearchIndex(),
+  });
+});
+
+afterAll(async () => {
+  await world?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Calls of the watch that were refused, as the trails of both accounts have them. */
+async function refused(): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const { cloudtrail } of [world.hub, world.admin]) {
+    const { Events = [] } = await cloudtrail.send(new LookupEventsCommand({ MaxResults: 50 }));
+    for (const { CloudTrailEvent = '{}' } of Events) {
+      const event = JSON.parse(CloudTrailEvent) as {
+        errorCode?: string;
+        eventName: string;
+        userIdentity?: { arn?: string };
+      };
+      const arn = event.userIdentity?.arn ?? '';
+      if (/Denied|Unauthorized/.test(event.errorCode ?? '') && /sallyport-server|SallyportMember/.test(arn))
+        found.push(`${event.eventName} ${event.errorCode}`);
+    }
+  }
+  return found;
+}
+
+test('a shell is seen from its start to its end, its logs are found and read, and its evidence is sealed', async () => {
+  const shell = await openShell(world, { document: null });
+  const read = async () => (await parts.stores.sessions.read(PLACE, shell.id))!;
+  expect((await read()).verdict).toMatchObject({ compliant: true, unknowns: [] });
+  shell.exit();
+  await world.runUntil(world.now + MINUTE_MS);
+  await deliverLogs(world, shell.id);
+  await takeDelivered(parts, await delivered());
+  await world.runUntil(world.now + 30 * MINUTE_MS);
+  expect((await read()).deliveries?.deliveries.map(({ state }) => state)).toEqual(['delivered', 'delivered']);
+  await keep(parts, world.now + MINUTE_MS);
+  for (const name of Object.values(CHORE_NAMES))
+    expect([name, (await parts.chores.read(name))?.error ?? null]).toEqual([name, null]);
+  expect(await refused()).toEqual([]);
+});
+
+test('a port is closed, and people are told', async () => {
+  const { id } = await openPort(world);
+  await world.runUntil(world.now + 5 * MINUTE_MS);
+  expect(await parts.stores.sessions.read(PLACE, id)).toMatchObject({ state: 'ended' });
+  const told = (await parts.stores.notices.list({})).filter((one) => JSON.stringify(one).includes(id));
+  expect(told.length).toBeGreaterThan(0);
+  expect(await parts.stores.notices.unsent(10)).toEqual([]);
+  expect(await refused()).toEqual([]);
+});
