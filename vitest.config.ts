@@ -9,6 +9,7 @@ const APART = [
   'test/{e2e,cli,workshop,integration,simulation,state-machines}/**/*.test.ts',
   'lab/**/*.test.ts',
   'local-aws/s3/aws-cli.test.ts',
+  'bench/**/*.test.ts',
 ];
 
 export default defineConfig({

@@ -1,5 +1,5 @@
 /** How long a test waits for what must come. */
-const WAIT_MS = 10_000;
+const WAIT_MS = 30_000;
 
 /** What has come, in order, for tests that wait for it. */
 export class Inbox<T> {
