@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Account } from './account.ts';
 import type { FigureName, Measured } from './figures.ts';
-import { ACCEPT_TAG, type MadeThings } from './made-things.ts';
+import { ACCEPT_TAG, acceptName, type MadeThings } from './made-things.ts';
 import type { AcceptOptions } from './options.ts';
 
 /** What became of a step. */
@@ -57,7 +57,7 @@ export class Acceptance {
 
   /** The name of everything that is made, and a part of it where there are several of a kind. */
   named(what = ''): string {
-    return `sallyport-accept-${this.run}${what === '' ? '' : `-${what}`}`;
+    return acceptName(this.run, what);
   }
 
   /** As most services take tags. */

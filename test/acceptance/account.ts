@@ -1,5 +1,6 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
@@ -13,6 +14,7 @@ const MAX_ATTEMPTS = 6;
 /** Clients of the account under test, as its administrator. */
 export interface Account {
   readonly cloudtrail: CloudTrailClient;
+  readonly dynamodb: DynamoDBClient;
   readonly ec2: EC2Client;
   readonly events: EventBridgeClient;
   readonly iam: IAMClient;
@@ -40,6 +42,7 @@ export function openAccount({ region, profile, endpoint }: AccountPlace): Accoun
   };
   return {
     cloudtrail: new CloudTrailClient(config),
+    dynamodb: new DynamoDBClient(config),
     ec2: new EC2Client(config),
     events: new EventBridgeClient(config),
     iam: new IAMClient(config),

@@ -14,5 +14,12 @@ export async function observeInLab(dataDir: string): Promise<() => void> {
   const before = readFileSync(file, 'utf8');
   writeFileSync(file, JSON.stringify({ ...JSON.parse(before), observeOnly: true }, null, 2));
   await pause(IN_FORCE_MS);
-  return () => writeFileSync(file, before);
+  return () => governAgainInLab(dataDir);
+}
+
+/** Lets the lab's watch govern again, after a run that died too. */
+export function governAgainInLab(dataDir: string): void {
+  const file = join(dataDir, 'server.json');
+  const { observeOnly: _, ...settings } = JSON.parse(readFileSync(file, 'utf8')) as { observeOnly?: boolean };
+  writeFileSync(file, JSON.stringify(settings, null, 2));
 }

@@ -6,9 +6,7 @@ export const ACCEPT_TAG = 'sallyport:accept';
 
 /** What a run may make, by what removes it. */
 export type MadeKind =
-  | 'access-key'
   | 'activation'
-  | 'attached-user-policy'
   | 'bucket'
   | 'document'
   | 'instance-profile'
@@ -19,6 +17,7 @@ export type MadeKind =
   | 'role-policy'
   | 'rule'
   | 'session'
+  | 'tables'
   | 'user';
 
 /** One thing that was, or may have been, made. */
@@ -27,6 +26,44 @@ export interface MadeThing {
   readonly id: string;
   /** What it belongs to: the user of a key, the role of a policy. */
   readonly of?: string;
+}
+
+/** The name of everything that a run makes, and a part of it where there are several of a kind. */
+export function acceptName(run: string, what = ''): string {
+  return `sallyport-accept-${run}${what === '' ? '' : `-${what}`}`;
+}
+
+/** Where a run's lines go. */
+export function acceptLogGroup(run: string): string {
+  return `/sallyport-accept/${run}`;
+}
+
+/**
+ * Everything that a run can have made, by the names that it gives, for a run whose list is lost: what is not there is
+ * passed over. The policy on a node's role is known only with the role.
+ */
+export function allThings(run: string, account: string, nodeRole: string | null): readonly MadeThing[] {
+  const name = acceptName(run);
+  const [node, hybrid] = [acceptName(run, 'node'), acceptName(run, 'hybrid')];
+  return [
+    { kind: 'role', id: node },
+    { kind: 'instance-profile', id: node, of: node },
+    { kind: 'role', id: hybrid },
+    { kind: 'activation', id: hybrid },
+    // A policy goes once nobody has it any more.
+    { kind: 'managed-policy', id: `arn:aws:iam::${account}:policy/${name}` },
+    { kind: 'user', id: name },
+    { kind: 'bucket', id: name },
+    { kind: 'bucket', id: acceptName(run, 'locked') },
+    { kind: 'tables', id: name },
+    { kind: 'log-group', id: acceptLogGroup(run) },
+    { kind: 'document', id: name },
+    ...(nodeRole === null
+      ? []
+      : [{ kind: 'role-policy' as const, id: acceptName(run, 'logs'), of: nodeRole }]),
+    { kind: 'queue', id: name },
+    { kind: 'rule', id: name },
+  ];
 }
 
 /**
@@ -52,6 +89,12 @@ export class MadeThings {
   /** In the order in which they have to go. */
   get things(): readonly MadeThing[] {
     return this.#things.toReversed();
+  }
+
+  /** Takes a list that was put together anew. */
+  addAll(things: readonly MadeThing[]): void {
+    this.#things.push(...things);
+    this.#keep();
   }
 
   add(kind: MadeKind, id: string, of?: string): void {

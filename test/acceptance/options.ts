@@ -23,6 +23,10 @@ export interface AcceptOptions {
   /** How long S3's copy of the log and CloudTrail's records are waited for. */
   readonly waitMs: number;
   readonly contract: boolean;
+  /** The suite of objects under lock too: they stay for an hour. */
+  readonly withLocks: boolean;
+  /** The suite of DynamoDB's state too: a table for each of its tests. */
+  readonly withTables: boolean;
   /** The data directory of the lab that stands for an account. */
   readonly labDir: string | undefined;
 }
@@ -47,6 +51,8 @@ Tries Sallyport's adapters and the workshop's steps against a real account, and 
   --clean-up RUN       remove what a run left behind
   --wait-minutes N     how long S3's log and CloudTrail are waited for (20)
   --no-contract        leave the contract suites out
+  --with-locks         the suite of objects under lock too; they cannot be removed for an hour: --clean-up after it
+  --with-tables        the suite of DynamoDB's state too: some 50 tables, one after the other, in about 10 minutes
   --out DIR            where the report goes (acceptance)
   --endpoint-url URL   another endpoint than AWS's
   --lab [--lab-dir D]  against the running lab of this directory (.sallyport)
@@ -87,6 +93,8 @@ export function readOptions(argv: readonly string[]): AcceptOptions | null {
     out: resolve(values.out),
     waitMs: minutes * MINUTE_MS,
     contract: !values['no-contract'],
+    withLocks: values['with-locks'],
+    withTables: values['with-tables'],
     labDir: lab?.dataDir,
   };
 }
@@ -108,6 +116,8 @@ function parsed(argv: readonly string[]) {
         out: { type: 'string', default: 'acceptance' },
         'wait-minutes': { type: 'string', default: '20' },
         'no-contract': { type: 'boolean', default: false },
+        'with-locks': { type: 'boolean', default: false },
+        'with-tables': { type: 'boolean', default: false },
         lab: { type: 'boolean', default: false },
         'lab-dir': { type: 'string', default: '.sallyport' },
         help: { type: 'boolean', default: false },
@@ -118,7 +128,7 @@ function parsed(argv: readonly string[]) {
   }
 }
 
-/** What of a running lab takes the place of an account; its AWS files are named to the SDK as any other are. */
+/** What of a running lab takes the place of an account; its AWS files are named to the SDK by the environment. */
 function readLab(dataDir: string) {
   const file = join(dataDir, 'lab.json');
   let lab: {

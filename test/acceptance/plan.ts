@@ -2,7 +2,7 @@ import type { AcceptOptions } from './options.ts';
 
 /** What a run makes and costs, for a person to agree to. */
 export function renderPlan(
-  { account, region, endpoint, devNode, prodNode, contract, out }: AcceptOptions,
+  { account, region, endpoint, devNode, prodNode, contract, withLocks, withTables, out }: AcceptOptions,
   run: string,
 ): string {
   const nodes = devNode !== undefined && prodNode !== undefined;
@@ -23,6 +23,12 @@ export function renderPlan(
     ...(contract
       ? ['  The contract suites of transcripts write some objects and log events there (10 MB).']
       : []),
+    ...(withLocks
+      ? [
+          `  S3      the bucket ${name}-locked, whose objects are locked for an hour: --clean-up ${run} removes it then`,
+        ]
+      : []),
+    ...(withTables ? [`  DynamoDB some 50 tables ${name}-1 and on, each for some seconds`] : []),
     'It changes no preferences of Session Manager, and nothing that is there already but that inline policy.',
     'Cost: cents for requests and log lines; nothing of it goes on costing after the end.',
     `All of it is tagged sallyport:accept=${run} where AWS tags it, and listed in ${out} until it is removed.`,

@@ -1,4 +1,5 @@
 import { DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DeleteTableCommand, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { DeleteRuleCommand, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge';
 import {
   DeleteAccessKeyCommand,
@@ -9,7 +10,9 @@ import {
   DeleteUserCommand,
   DetachRolePolicyCommand,
   DetachUserPolicyCommand,
+  ListAccessKeysCommand,
   ListAttachedRolePoliciesCommand,
+  ListAttachedUserPoliciesCommand,
   RemoveRoleFromInstanceProfileCommand,
 } from '@aws-sdk/client-iam';
 import {
@@ -18,14 +21,19 @@ import {
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandOutput,
 } from '@aws-sdk/client-s3';
-import { DeleteQueueCommand } from '@aws-sdk/client-sqs';
-import { DeleteActivationCommand, DeleteDocumentCommand, TerminateSessionCommand } from '@aws-sdk/client-ssm';
+import { DeleteQueueCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
+import {
+  DeleteActivationCommand,
+  DeleteDocumentCommand,
+  DescribeActivationsCommand,
+  TerminateSessionCommand,
+} from '@aws-sdk/client-ssm';
 import { type Account, errorName } from './account.ts';
 import type { MadeKind, MadeThing, MadeThings } from './made-things.ts';
 
 /** What AWS says of something that is not there, or no more. */
 const ABSENT =
-  /NoSuch|NotFound|NonExistent|DoesNotExist|InvalidActivation$|InvalidActivationId|InvalidDocument$|NoSuchBucket/;
+  /NoSuch|NotFound|NonExistent|DoesNotExist|InvalidActivation$|InvalidActivationId|InvalidDocument$|NoSuchBucket|UnknownOperation/;
 
 /** What could not be removed, and why. */
 export interface LeftThing {
@@ -59,11 +67,16 @@ export async function removeMade(
 type Remover = (account: Account, thing: MadeThing) => Promise<unknown>;
 
 const REMOVERS: Readonly<Record<MadeKind, Remover>> = {
-  'access-key': ({ iam }, { id: AccessKeyId, of: UserName }) =>
-    iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId })),
-  activation: ({ ssm }, { id: ActivationId }) => ssm.send(new DeleteActivationCommand({ ActivationId })),
-  'attached-user-policy': ({ iam }, { id: PolicyArn, of: UserName }) =>
-    iam.send(new DetachUserPolicyCommand({ UserName, PolicyArn })),
+  // By the name that it was given: its id is AWS's, and known only once it is there.
+  activation: async ({ ssm }, { id: name }) => {
+    const { ActivationList = [] } = await ssm.send(
+      new DescribeActivationsCommand({
+        Filters: [{ FilterKey: 'DefaultInstanceName', FilterValues: [name] }],
+      }),
+    );
+    for (const { ActivationId } of ActivationList)
+      await ssm.send(new DeleteActivationCommand({ ActivationId }));
+  },
   bucket: async ({ s3 }, { id: Bucket }) => {
     let page: ListObjectVersionsCommandOutput | undefined;
     do {
@@ -90,7 +103,10 @@ const REMOVERS: Readonly<Record<MadeKind, Remover>> = {
   },
   'log-group': ({ logs }, { id: logGroupName }) => logs.send(new DeleteLogGroupCommand({ logGroupName })),
   'managed-policy': ({ iam }, { id: PolicyArn }) => iam.send(new DeletePolicyCommand({ PolicyArn })),
-  queue: ({ sqs }, { id: QueueUrl }) => sqs.send(new DeleteQueueCommand({ QueueUrl })),
+  queue: async ({ sqs }, { id: QueueName }) => {
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+    await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+  },
   role: async ({ iam }, { id: RoleName }) => {
     const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
     for (const { PolicyArn } of AttachedPolicies)
@@ -104,5 +120,20 @@ const REMOVERS: Readonly<Record<MadeKind, Remover>> = {
     await events.send(new DeleteRuleCommand({ Name }));
   },
   session: ({ ssm }, { id: SessionId }) => ssm.send(new TerminateSessionCommand({ SessionId })),
-  user: ({ iam }, { id: UserName }) => iam.send(new DeleteUserCommand({ UserName })),
+  // All tables whose names begin so.
+  tables: async ({ dynamodb }, { id: prefix }) => {
+    const pages = paginateListTables({ client: dynamodb }, {});
+    for await (const { TableNames = [] } of pages)
+      for (const TableName of TableNames.filter((name) => name.startsWith(prefix)))
+        await dynamodb.send(new DeleteTableCommand({ TableName }));
+  },
+  user: async ({ iam }, { id: UserName }) => {
+    const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName }));
+    for (const { AccessKeyId } of AccessKeyMetadata)
+      await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }));
+    const { AttachedPolicies = [] } = await iam.send(new ListAttachedUserPoliciesCommand({ UserName }));
+    for (const { PolicyArn } of AttachedPolicies)
+      await iam.send(new DetachUserPolicyCommand({ UserName, PolicyArn }));
+    await iam.send(new DeleteUserCommand({ UserName }));
+  },
 };

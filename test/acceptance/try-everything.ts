@@ -1,7 +1,7 @@
 import type { Acceptance } from './acceptance.ts';
 import { runContractSuites } from './contract/run-suites.ts';
 import type { Shell } from './shell.ts';
-import { letNodeLog, makeDocument, makeLogs, type RunLogs } from './steps/logging.ts';
+import { letNodeLog, makeBucket, makeDocument, makeLogs, type RunLogs } from './steps/logging.ts';
 import { compareClocks, findNodes, type TriedNodes } from './steps/preflight.ts';
 import {
   askWhoami,
@@ -38,7 +38,24 @@ export async function tryEverything(acceptance: Acceptance): Promise<void> {
   const { nodes, user, logs } = made;
   if (nodes !== undefined && user !== undefined && logs !== undefined)
     await tryShells(acceptance, { nodes, user, logs });
-  if (logs !== undefined && acceptance.options.contract) await runContractSuites(acceptance, logs);
+  if (logs !== undefined && acceptance.options.contract) await tryContracts(acceptance, logs);
+}
+
+async function tryContracts(acceptance: Acceptance, logs: RunLogs): Promise<void> {
+  const { withLocks, withTables } = acceptance.options;
+  const places: { lockedBucket: string | null; tables: string | null } = { lockedBucket: null, tables: null };
+  if (withLocks)
+    await acceptance.step('a bucket with object lock is made', async () => {
+      const name = acceptance.named('locked');
+      await makeBucket(acceptance, name, true);
+      places.lockedBucket = name;
+    });
+  if (withTables) {
+    places.tables = acceptance.named();
+    // local-aws has no DynamoDB: dynalite stands for it.
+    if (acceptance.options.endpoint === undefined) acceptance.made.add('tables', places.tables);
+  }
+  await runContractSuites(acceptance, { ...logs, ...places });
 }
 
 async function tryShells(

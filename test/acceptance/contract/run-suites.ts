@@ -30,33 +30,54 @@ export const SUITE_ENV = {
   endpoint: 'SALLYPORT_ACCEPT_ENDPOINT',
   bucket: 'SALLYPORT_ACCEPT_BUCKET',
   logGroup: 'SALLYPORT_ACCEPT_LOG_GROUP',
+  lockedBucket: 'SALLYPORT_ACCEPT_LOCKED_BUCKET',
+  tables: 'SALLYPORT_ACCEPT_TABLES',
 } as const;
 
-/** The contract suites that every adapter runs, on the bucket and the log group of this run. */
-export async function runContractSuites(acceptance: Acceptance, logs: RunLogs): Promise<void> {
+/** A contract suite, and what it is about. */
+type Suite = 'transcripts' | 'locked-objects' | 'tables';
+
+/** What the suites are run on. */
+export interface SuitePlaces extends RunLogs {
+  /** A bucket with object lock; null: that suite was not asked for. */
+  readonly lockedBucket: string | null;
+  /** What the names of tables begin with; null: that suite was not asked for. */
+  readonly tables: string | null;
+}
+
+/** The contract suites that every adapter runs, on what was made for this run. */
+export async function runContractSuites(acceptance: Acceptance, places: SuitePlaces): Promise<void> {
   const { account, region, profile = '', endpoint = '' } = acceptance.options;
-  const given = { account, region, profile, endpoint, bucket: logs.bucket, logGroup: logs.logGroup };
+  const { bucket, logGroup, lockedBucket, tables } = places;
+  const given = { account, region, profile, endpoint, bucket, logGroup, lockedBucket, tables };
   const env = { ...process.env };
-  for (const [name, variable] of Object.entries(SUITE_ENV)) env[variable] = given[name as keyof typeof given];
+  for (const [name, variable] of Object.entries(SUITE_ENV))
+    env[variable] = given[name as keyof typeof given] ?? '';
+  const run = (suite: Suite, what: string) =>
+    acceptance.step(`the contract suite of ${what} holds here`, () => runSuite(acceptance, suite, env));
+  await run('transcripts', 'transcripts');
+  if (lockedBucket !== null) await run('locked-objects', 'objects under lock');
+  if (tables !== null) await run('tables', 'the state in one table');
+}
+
+async function runSuite(acceptance: Acceptance, suite: Suite, env: NodeJS.ProcessEnv): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-accept-'));
-  const outputFile = join(folder, 'suites.json');
-  await acceptance.step('the contract suite of transcripts holds here', async () => {
-    try {
-      const told = await runSuites(outputFile, env);
-      const { numTotalTests, testResults } = readReport(outputFile, told);
-      const failures = testResults
-        .flatMap(({ assertionResults }) => assertionResults)
-        .filter(({ status }) => status !== 'passed')
-        .map(({ fullName, failureMessages }) => `${fullName}: ${failureMessages[0]?.split('\n')[0] ?? ''}`);
-      if (failures.length > 0 || numTotalTests === 0)
-        throw new Error(
-          `${failures.length} of ${numTotalTests} failed: ${failures.join('; ') || told.slice(-500)}`,
-        );
-      acceptance.say(`        ${numTotalTests} tests`);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
+  const outputFile = join(folder, 'suite.json');
+  try {
+    const told = await runVitest([suite, outputFile], env);
+    const { numTotalTests, testResults } = readReport(outputFile, told);
+    const failures = testResults
+      .flatMap(({ assertionResults }) => assertionResults)
+      .filter(({ status }) => status !== 'passed')
+      .map(({ fullName, failureMessages }) => `${fullName}: ${failureMessages[0]?.split('\n')[0] ?? ''}`);
+    if (failures.length > 0 || numTotalTests === 0)
+      throw new Error(
+        `${failures.length} of ${numTotalTests} failed: ${failures.join('; ') || told.slice(-500)}`,
+      );
+    acceptance.say(`        ${numTotalTests} tests`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function readReport(file: string, told: string): z.output<typeof report> {
@@ -67,9 +88,9 @@ function readReport(file: string, told: string): z.output<typeof report> {
   }
 }
 
-function runSuites(outputFile: string, env: NodeJS.ProcessEnv): Promise<string> {
+function runVitest(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [SUITES, outputFile], {
+    const child = spawn(process.execPath, [SUITES, ...args], {
       cwd: ROOT,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -15,19 +15,16 @@ import { AwsTranscripts } from '../../../src/adapters/aws/transcripts/transcript
 import { Spool } from '../../../src/adapters/files/spool.ts';
 import { describeTranscripts } from '../../contract/transcripts.ts';
 import { closeAccount, openAccount } from '../account.ts';
-import { SUITE_ENV } from './run-suites.ts';
+import { givenPlace } from './given-place.ts';
 
 /** CloudWatch Logs tells of events only a while after it took them; the suite is about what it tells then. */
 const SEEN_MS = 120_000;
 const LOOK_MS = 500;
 
-const given = (name: keyof typeof SUITE_ENV) => process.env[SUITE_ENV[name]] ?? '';
-
 describeTranscripts('transcripts in the account', async () => {
-  const [bucket, logGroup, region, profile, endpoint] = (
-    ['bucket', 'logGroup', 'region', 'profile', 'endpoint'] as const
-  ).map(given) as [string, string, string, string, string];
-  const account = openAccount({ region, profile: profile || undefined, endpoint: endpoint || undefined });
+  const place = givenPlace();
+  const { bucket, logGroup, region } = place;
+  const account = openAccount(place);
   const { s3, logs, cloudtrail, ec2, iam, ssm } = account;
   const kms = new KMSClient({ region });
   const folder = mkdtempSync(join(tmpdir(), 'spool-'));
@@ -48,7 +45,7 @@ describeTranscripts('transcripts in the account', async () => {
       spool,
     }),
     streamLog: new AwsStreamLog(() => logs),
-    place: { account: given('account'), region },
+    place: { account: place.account, region },
     bucket,
     logGroup,
     putObject: async (Key, Body) => void (await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }))),

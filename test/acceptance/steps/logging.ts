@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { CreateDocumentCommand } from '@aws-sdk/client-ssm';
 import type { Acceptance } from '../acceptance.ts';
-import { ACCEPT_TAG } from '../made-things.ts';
+import { ACCEPT_TAG, acceptLogGroup } from '../made-things.ts';
 
 /** Where sessions of this run are logged. */
 export interface RunLogs {
@@ -18,24 +18,34 @@ export interface RunLogs {
 
 /** Task 5: a log group and a bucket of this run's own; the account's preferences are left alone. */
 export async function makeLogs(acceptance: Acceptance): Promise<RunLogs> {
-  const { account, made, options, run, tags: TagSet } = acceptance;
+  const { account, made, run } = acceptance;
   const bucket = acceptance.named();
-  const logGroup = `/sallyport-accept/${run}`;
-  made.add('bucket', bucket);
-  const LocationConstraint = options.region as BucketLocationConstraint;
-  await account.s3.send(
-    new CreateBucketCommand({
-      Bucket: bucket,
-      ...(options.region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint } }),
-    }),
-  );
-  await account.s3.send(new PutBucketTaggingCommand({ Bucket: bucket, Tagging: { TagSet } }));
+  const logGroup = acceptLogGroup(run);
+  await makeBucket(acceptance, bucket, false);
   const VersioningConfiguration = { Status: 'Enabled' } as const;
   await account.s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration }));
   made.add('log-group', logGroup);
   await account.logs.send(new CreateLogGroupCommand({ logGroupName: logGroup, tags: { [ACCEPT_TAG]: run } }));
   await account.logs.send(new PutRetentionPolicyCommand({ logGroupName: logGroup, retentionInDays: 1 }));
   return { bucket, logGroup };
+}
+
+/** A bucket of this run's own, with or without object lock. */
+export async function makeBucket(
+  { account, made, options, tags: TagSet }: Acceptance,
+  Bucket: string,
+  ObjectLockEnabledForBucket: boolean,
+): Promise<void> {
+  made.add('bucket', Bucket);
+  const LocationConstraint = options.region as BucketLocationConstraint;
+  await account.s3.send(
+    new CreateBucketCommand({
+      Bucket,
+      ...(ObjectLockEnabledForBucket ? { ObjectLockEnabledForBucket } : {}),
+      ...(options.region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint } }),
+    }),
+  );
+  await account.s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }));
 }
 
 /** A session document that logs there, and ends what is forgotten. */

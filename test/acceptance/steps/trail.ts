@@ -25,6 +25,7 @@ export async function listenToTrail(acceptance: Acceptance): Promise<string> {
       },
     ],
   });
+  made.add('queue', name);
   const { QueueUrl = '' } = await account.sqs.send(
     new CreateQueueCommand({
       QueueName: name,
@@ -32,7 +33,6 @@ export async function listenToTrail(acceptance: Acceptance): Promise<string> {
       tags: { [ACCEPT_TAG]: run },
     }),
   );
-  made.add('queue', QueueUrl);
   made.add('rule', name);
   const pattern = { source: ['aws.ssm'], 'detail-type': ['AWS API Call via CloudTrail'] };
   await account.events.send(

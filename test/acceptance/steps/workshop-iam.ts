@@ -64,6 +64,7 @@ export async function makeActivation(acceptance: Acceptance): Promise<void> {
       Tags,
     }),
   );
+  made.add('activation', name);
   const activation = new CreateActivationCommand({
     DefaultInstanceName: name,
     IamRole: name,
@@ -82,7 +83,6 @@ export async function makeActivation(acceptance: Acceptance): Promise<void> {
     IAM_MS,
   );
   const id = answer.ActivationId ?? '';
-  made.add('activation', id);
   const { ActivationList = [] } = await account.ssm.send(
     new DescribeActivationsCommand({ Filters: [{ FilterKey: 'ActivationIds', FilterValues: [id] }] }),
   );
@@ -95,17 +95,17 @@ export async function makeActivation(acceptance: Acceptance): Promise<void> {
 export async function makeUser(acceptance: Acceptance): Promise<WorkshopUser> {
   const { account, made, tags: Tags, options } = acceptance;
   const name = acceptance.named();
+  const policyArn = `arn:aws:iam::${options.account}:policy/${name}`;
+  // What is made later goes first, and a policy goes once nobody has it any more.
+  made.add('managed-policy', policyArn);
   made.add('user', name);
   await account.iam.send(new CreateUserCommand({ UserName: name, Tags }));
-  const policyArn = `arn:aws:iam::${options.account}:policy/${name}`;
-  made.add('managed-policy', policyArn);
   const document = JSON.stringify({ ...DEV_ACCESS, Statement: [...DEV_ACCESS.Statement, OPEN_CHANNEL] });
   const { Policy } = await account.iam.send(
     new CreatePolicyCommand({ PolicyName: name, PolicyDocument: document, Tags }),
   );
   if (Policy?.Arn !== policyArn) throw new Error(`the policy's ARN is ${Policy?.Arn}, not ${policyArn}`);
   for (const arn of [`${MANAGED}/CloudWatchLogsReadOnlyAccess`, `${MANAGED}/AWSCloudTrailReadOnlyAccess`]) {
-    made.add('attached-user-policy', arn, name);
     await account.iam.send(new AttachUserPolicyCommand({ UserName: name, PolicyArn: arn }));
   }
   const { AttachedPolicies = [] } = await account.iam.send(
@@ -115,6 +115,5 @@ export async function makeUser(acceptance: Acceptance): Promise<WorkshopUser> {
     throw new Error(`${AttachedPolicies.length} policies are attached, not 2`);
   const { AccessKey } = await account.iam.send(new CreateAccessKeyCommand({ UserName: name }));
   const { AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '' } = AccessKey ?? {};
-  made.add('access-key', accessKeyId, name);
   return { name, policyArn, credentials: { accessKeyId, secretAccessKey } };
 }
