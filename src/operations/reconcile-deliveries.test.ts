@@ -245,7 +245,7 @@ test('many sessions are looked at a few at a time, so that the queue has hands f
   const world = await aDelivery();
   world.state.now = ENDED_AT + 5000;
   for (const other of ['one', 'two', 'three']) world.deliveries.busy.add(other);
-  expect(await reconcileDeliveries(world.deliveries, PLACE, world.id)).toBe(ENDED_AT + 7000);
+  expect(await reconcileDeliveries(world.deliveries, PLACE, world.id)).toBe(ENDED_AT + 5200);
   expect((await world.read()).deliveries ?? null).toBeNull();
   world.deliveries.busy.delete('one');
   await reconcileDeliveries(world.deliveries, PLACE, world.id);

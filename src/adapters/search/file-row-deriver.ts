@@ -14,32 +14,41 @@ import type { RecordingSource } from '../../operations/read-recording.ts';
 import type { DeriveAnswer, DeriveQuestion } from './derive-files.ts';
 import { RowFileWriter } from './row-file.ts';
 
+/** Reads one transcript into files of rows. */
+export type DeriveWork = (question: DeriveQuestion) => Promise<DeriveAnswer>;
+
 /** Derives rows over files of a folder that is emptied at every start. */
 export class FileRowDeriver implements RowDeriver {
   readonly #folder: string;
-  readonly #work: (question: DeriveQuestion) => Promise<DeriveAnswer>;
-  #turn: Promise<unknown> = Promise.resolve();
+  /** Those that have nothing to do. */
+  readonly #free: DeriveWork[];
+  readonly #waiting: ((work: DeriveWork) => void)[] = [];
 
-  /** `work` is deriveFiles, here or in a thread. */
-  constructor(folder: string, work: (question: DeriveQuestion) => Promise<DeriveAnswer>) {
+  /** Each of `works` is deriveFiles, here or in a thread, and does one transcript at a time. */
+  constructor(folder: string, ...works: readonly DeriveWork[]) {
     this.#folder = folder;
-    this.#work = work;
+    this.#free = [...works];
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
 
-  /** One transcript after the other: the work has one core. */
-  derive(session: SessionToArchive, copy: CopyToDerive): Promise<DerivedRows> {
-    const turn = this.#turn.then(() => this.#derive(session, copy));
-    this.#turn = turn.catch(() => {});
-    return turn;
+  /** Those that find nobody free wait in their order. */
+  async derive(session: SessionToArchive, copy: CopyToDerive): Promise<DerivedRows> {
+    const work = this.#free.pop() ?? (await new Promise<DeriveWork>((take) => this.#waiting.push(take)));
+    try {
+      return await this.#derive(session, copy, work);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free.push(work);
+      else next(work);
+    }
   }
 
   async close(): Promise<void> {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  async #derive(session: SessionToArchive, copy: CopyToDerive): Promise<DerivedRows> {
+  async #derive(session: SessionToArchive, copy: CopyToDerive, work: DeriveWork): Promise<DerivedRows> {
     const out = join(this.#folder, randomUUID());
     const path = `${out}.raw`;
     const timesPath = copy.times === null ? null : `${out}.times`;
@@ -47,7 +56,7 @@ export class FileRowDeriver implements RowDeriver {
       await writeSource(copy.bytes, path);
       if (copy.times !== null && timesPath !== null) await writeSource(copy.times, timesPath);
       const question: DeriveQuestion = { sessionId: session.id, path, timesPath, out };
-      const answer = await this.#work(question);
+      const answer = await work(question);
       const row = sessionRowOf(session, copy, answer);
       return await derivedRows(out, row, answer);
     } finally {

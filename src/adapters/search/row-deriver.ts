@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type {
   CopyToDerive,
   DerivedRows,
@@ -5,16 +6,26 @@ import type {
   SessionToArchive,
 } from '../../operations/archive-ports.ts';
 import type { DeriveAnswer } from './derive-files.ts';
-import { FileRowDeriver } from './file-row-deriver.ts';
+import { type DeriveWork, FileRowDeriver } from './file-row-deriver.ts';
 import { Thread } from './thread.ts';
 
-/** Derives rows in a thread of its own. */
+/** Sessions that end together are read side by side, as far as there are cores; more would only take memory. */
+const MOST_THREADS = 4;
+
+/** Derives rows in threads of its own, which start when they are first needed. */
 export class ThreadRowDeriver implements RowDeriver {
-  readonly #thread = new Thread(new URL('./derive-thread.ts', import.meta.url), null);
+  readonly #threads: readonly Thread[];
   readonly #files: FileRowDeriver;
 
-  constructor(folder: string) {
-    this.#files = new FileRowDeriver(folder, (question) => this.#thread.ask<DeriveAnswer>(question));
+  constructor(folder: string, threads = Math.min(MOST_THREADS, availableParallelism())) {
+    const file = new URL('./derive-thread.ts', import.meta.url);
+    this.#threads = Array.from({ length: threads }, () => new Thread(file, null));
+    const works = this.#threads.map(
+      (thread): DeriveWork =>
+        (question) =>
+          thread.ask<DeriveAnswer>(question),
+    );
+    this.#files = new FileRowDeriver(folder, ...works);
   }
 
   derive(session: SessionToArchive, copy: CopyToDerive): Promise<DerivedRows> {
@@ -22,7 +33,7 @@ export class ThreadRowDeriver implements RowDeriver {
   }
 
   async close(): Promise<void> {
-    await this.#thread.stop('the server is closing');
+    await Promise.all(this.#threads.map((thread) => thread.stop('the server is closing')));
     await this.#files.close();
   }
 }
