@@ -1,4 +1,5 @@
 import { CloudFormationClient, paginateListStackInstances } from '@aws-sdk/client-cloudformation';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { asFault } from '../../src/adapters/aws/aws-fault.ts';
@@ -7,6 +8,7 @@ import { NAMES } from '../names.ts';
 import { CloudFormationStacks } from './cloudformation-stacks.ts';
 import { ConfigInForce } from './config-bucket.ts';
 import type { DeploymentPorts, Reached } from './run-deployment.ts';
+import { runningCode } from './running-code.ts';
 import { surveyPlace } from './survey.ts';
 import { TemplateBucket } from './template-bucket.ts';
 
@@ -53,6 +55,7 @@ export function awsPorts(access: AwsAccess): Omit<DeploymentPorts, 'bundles' | '
           byContent: true,
         });
     },
+    runningCode: (where, name) => runningCode(new LambdaClient(client(where)), name),
     config: (where) => new ConfigInForce(s3(where), where),
     members: async (where) => {
       const accounts = new Set<string>();

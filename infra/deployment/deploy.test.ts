@@ -183,6 +183,20 @@ describe('on Lambda', () => {
     expect(next.stacks).toMatchObject([{ state: 'deployed' }]);
   });
 
+  test('a function that runs other code than was put there has drifted, and one that is gone', async () => {
+    fake.code.byHand = new Map([['events', 'AAAA']]);
+    bundles = [...bundles, bundle('keep', 'three')];
+    const changed = await deploy();
+    expect(changed.stacks).toMatchObject([
+      { drift: [{ logicalId: 'sallyport-events', status: 'MODIFIED', properties: ['/Code'] }] },
+    ]);
+    fake.code.byHand = new Map();
+    expect((await deploy()).stacks).toMatchObject([{ drift: [] }]);
+    const ask = { ...ports(), runningCode: () => Promise.resolve(null) };
+    const gone = await runDeployment(onLambda, templates, { dryRun: false, ports: ask });
+    expect(gone.stacks[0]?.drift.map(({ status }) => status)).toEqual(['DELETED', 'DELETED', 'DELETED']);
+  });
+
   test('the configuration is put into its bucket, and read from there again', async () => {
     const config = ports().config(where);
     expect(await config.read()).toBeNull();

@@ -1,7 +1,9 @@
 import { Fault } from '../../src/operations/fault.ts';
 import { NAMES } from '../names.ts';
+import { SEARCH_NAMES } from '../search/search-names.ts';
 import { type Answers, computeOf } from './answers.ts';
 import { type CodeBundle, codePrefix } from './code.ts';
+import { codeDrift } from './running-code.ts';
 import type { Drift, Proposal, StackChange, Stacks } from './stacks.ts';
 import type { Finding } from './survey.ts';
 import { MEMBER_TEMPLATE_URL, type PlannedTemplate, planTargets, type Target } from './targets.ts';
@@ -21,6 +23,8 @@ export interface DeploymentPorts {
   bundles(): Promise<readonly CodeBundle[]>;
   /** Puts the functions where Lambda takes them from, each as `PREFIX/NAME.zip` beside the templates. */
   putCode(where: Reached, prefix: string, bundles: readonly CodeBundle[]): Promise<void>;
+  /** Which code a function runs; null: there is no such function. */
+  runningCode(where: Reached, name: string): Promise<string | null>;
   /** What the functions are set up by. */
   config(where: Reached): ConfigStore;
   survey(where: Reached): Promise<readonly Finding[]>;
@@ -75,12 +79,13 @@ export async function runDeployment(
     await refuseWrongAccount(target, ports);
   const targets = planTargets(answers, templates, (await membersOf(answers, ports)).length);
   const findings = await look(answers, ports);
-  const code = await bringCode(answers, { dryRun, ports });
+  const bundles = await bundlesOf(answers, ports);
+  const code = await bringCode(answers, bundles, { dryRun, ports });
   const stacks: DeployedStack[] = [];
   for (const planned of targets) {
     const target = await withMemberTemplate(withCode(planned, code), templates, ports);
     const done = await deployOne(target, templates, { dryRun, ports });
-    stacks.push(done);
+    stacks.push(await withCodeDrift(done, target, { bundles, ports }));
     // What comes later rests on what comes before.
     if (done.state === 'declined') break;
   }
@@ -119,15 +124,19 @@ async function look(answers: Answers, ports: DeploymentPorts): Promise<Deploymen
   return found;
 }
 
-/** Makes the functions and puts them into the hub's home Region; a dry run only says what it would put. */
+async function bundlesOf(answers: Answers, ports: DeploymentPorts): Promise<readonly CodeBundle[]> {
+  if (computeOf(answers) === 'server') return [];
+  ports.say('Making the functions; this takes some seconds ...');
+  return ports.bundles();
+}
+
+/** Puts the functions into the hub's home Region; a dry run only says what it would put. */
 async function bringCode(
-  answers: Answers,
+  { account, profile, homeRegion: region }: Answers,
+  bundles: readonly CodeBundle[],
   { dryRun, ports }: { readonly dryRun: boolean; readonly ports: DeploymentPorts },
 ): Promise<DeployedCode | null> {
-  if (computeOf(answers) === 'server') return null;
-  const { account, profile, homeRegion: region } = answers;
-  ports.say('Making the functions; this takes some seconds ...');
-  const bundles = await ports.bundles();
+  if (bundles.length === 0) return null;
   const prefix = codePrefix(bundles);
   if (!dryRun) await ports.putCode({ account, region, profile }, prefix, bundles);
   return {
@@ -135,6 +144,20 @@ async function bringCode(
     prefix,
     functions: bundles.map(({ name, zip, sha256 }) => ({ name, bytes: zip.byteLength, sha256 })),
   };
+}
+
+/** The functions of the home Region, held against what was put there, once it should be. */
+async function withCodeDrift(
+  done: DeployedStack,
+  target: Target,
+  { bundles, ports }: { readonly bundles: readonly CodeBundle[]; readonly ports: DeploymentPorts },
+): Promise<DeployedStack> {
+  const { Compute, HomeRegion, Search } = target.parameters;
+  const isThere = done.state === 'deployed' || done.state === 'unchanged';
+  if (!isThere || Compute !== 'lambda' || HomeRegion !== target.region) return done;
+  const optional = Search === 'on' ? [] : [SEARCH_NAMES.feedFunction];
+  const drift = await codeDrift(bundles, (name) => ports.runningCode(target, name), optional);
+  return { ...done, drift: [...done.drift, ...drift] };
 }
 
 /** Only a hub has functions. */

@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { FakeCode } from './fake-code.ts';
 
 interface Stack {
   status: string;
@@ -27,6 +28,7 @@ interface ChangeSet {
 export interface FakeCloudFormation {
   readonly endpoint: string;
   readonly stacks: ReadonlyMap<string, Stack>;
+  readonly code: FakeCode;
   /** Names of resources that drifted. */
   drifted: readonly string[];
   /** A stack whose next change fails, and why. */
@@ -39,6 +41,7 @@ type Form = URLSearchParams;
 /** The actions, by their names. */
 class Engine {
   readonly stacks = new Map<string, Stack>();
+  readonly code = new FakeCode();
   drifted: readonly string[] = [];
   failing: FakeCloudFormation['failing'] = null;
   readonly #uploaded = new Map<string, Template>();
@@ -157,8 +160,14 @@ class Engine {
     return '';
   }
 
+  /** Where the stacks have their functions from. */
+  codePrefix(): string {
+    return [...this.stacks.values()].map(({ parameters }) => parameters['CodePrefix'] ?? '').join('');
+  }
+
   /** Remembers what is put into a bucket of templates. */
   see(method: string | undefined, url: string | undefined, body: Buffer): void {
+    this.code.see(method, url, body);
     const { pathname } = new URL(url ?? '/', 'http://s3');
     if (method === 'PUT' && pathname.endsWith('.template.json'))
       this.#uploaded.set(pathname, JSON.parse(body.toString('utf8')) as Template);
@@ -194,6 +203,14 @@ export async function startFakeCloudFormation(behind: string): Promise<FakeCloud
     const form = new URLSearchParams(body.toString('utf8'));
     if (form.get('Version') !== '2010-05-15') {
       engine.see(incoming.method, incoming.url, body);
+      const asked = engine.code.answer(incoming.url, engine.codePrefix());
+      if (asked !== null) {
+        answer.writeHead(asked.status, {
+          'content-type': 'application/json',
+          ...(asked.status === 404 ? { 'x-amzn-errortype': 'ResourceNotFoundException' } : {}),
+        });
+        return void answer.end(asked.body);
+      }
       return passOn(behind, incoming, { body, answer });
     }
     const name = form.get('Action') ?? '';
