@@ -20,7 +20,7 @@ export class HubAlarms extends Construct {
     makeAlarm(this, 'EventsWait', {
       ...queue,
       name: 'sallyport-events-wait',
-      says: 'Events wait in sallyport-events: the server does not read them. Look at `sallyport status` and the machine that it runs on.',
+      says: 'Events wait in sallyport-events: the watch does not read them. Look at `sallyport status`, and at the machine or the function that it runs on.',
       metric: 'ApproximateAgeOfOldestMessage',
       statistic: 'Maximum',
       minutes: SILENT_MINUTES,
