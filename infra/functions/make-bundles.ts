@@ -11,6 +11,18 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The JavaScript that Lambda's Node.js runs as it is. */
 const TARGET = 'node24';
+/**
+ * Packages are taken as ES modules where they have them: of those only what is used comes in, which of the SDK's EC2 client
+ * is a thirtieth. The terminal's packages give their default export as CommonJS only.
+ */
+const RESOLVE = {
+  mainFields: ['module', 'main'],
+  conditionNames: ['module', 'import', 'node'],
+  alias: {
+    '@xterm/headless': join(ROOT, 'node_modules/@xterm/headless/lib-headless/xterm-headless.js'),
+    '@xterm/addon-unicode11': join(ROOT, 'node_modules/@xterm/addon-unicode11/lib/addon-unicode11.js'),
+  },
+};
 const WASM = 'node_modules/@cedar-policy/cedar-wasm/nodejs/cedar_wasm_bg.wasm';
 
 /** Files that modules read while they run: whoever has one of these modules has the files too. */
@@ -91,6 +103,7 @@ async function bundledCode(functions: readonly HubFunction[]): Promise<ReadonlyM
     input: Object.fromEntries(functions.map(({ name, entry }) => [name, join(ROOT, entry)])),
     cwd: ROOT,
     platform: 'node',
+    resolve: RESOLVE,
     transform: { target: TARGET, define: { __dirname: 'import.meta.dirname' } },
   });
   const { output } = await build.generate({

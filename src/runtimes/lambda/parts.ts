@@ -117,7 +117,10 @@ export function makeLambdaParts(sources: LambdaSources): LambdaParts {
   const stores = notedStores(openDynamoStores(dynamo, table), noted);
   const clients = sources.clients ?? new AwsClients(config);
   const settings = settingsOf(config, sources.changedAt);
-  const guardrails = sources.judge === undefined ? new GuardrailsInForce(config.guardrails, clock) : null;
+  const guardrails =
+    sources.judge === undefined
+      ? new GuardrailsInForce(config.guardrails, clock, shippedLazily(config.guardrails))
+      : null;
   const judge = sources.judge ?? guardrails;
   if (!judge) throw new Error('a function has a judge: its own or one that is given');
   const watch = watchOf({
@@ -131,12 +134,13 @@ export function makeLambdaParts(sources: LambdaSources): LambdaParts {
       ...(sources.apiPolicies === undefined ? {} : { api: sources.apiPolicies }),
     },
     clock,
+    shippedLazily(config.grants.policies ?? sources.apiPolicies),
   );
   const say = sayLine(sources.say);
   const logs = logsOf({ config, clients, folder: join(folder, 'spool') });
   const { transcripts } = logs;
   const archive = archiveOfLambda({ sources, clients, watch, stores, logs });
-  const rules = new RulesInForce(config.detections.rules, clock);
+  const rules = new RulesInForce(config.detections.rules, clock, shippedLazily(config.detections.rules));
   const { findings } = stores;
   const detections = detectionsOf({
     ...{ config, watch, findings, settings, transcripts, say },
@@ -166,6 +170,11 @@ export function makeLambdaParts(sources: LambdaSources): LambdaParts {
     evidence: evidenceOf({ config, clients, watch, transcripts, stores, folder }),
     sender: sources.sender ?? noticeSenderOf(config, clients),
   };
+}
+
+/** Files that come with us hold no mistake, and most invocations need few of them: the start of a function is waited for. */
+function shippedLazily(own: unknown): { readonly lazily: boolean } {
+  return { lazily: own === undefined };
 }
 
 function settingsOf(config: ServerConfig, changedAt: Instant | undefined): Settings {

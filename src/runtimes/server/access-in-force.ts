@@ -26,27 +26,34 @@ interface Judges {
 export class AccessInForce implements GrantJudge, AccessJudge {
   readonly #files: Required<AccessFiles> & { readonly grants: string };
   readonly #clock: Clock;
-  #judges: Judges;
+  /** Null: not needed yet. */
+  #judges: Judges | null;
   #signature: string;
   loadedAt: number;
   /** Why the files on disk are not the ones in force; null when they are. */
   mistake: string | null = null;
 
-  constructor(files: AccessFiles, clock: Clock) {
+  /** `lazily`: they are loaded when they are needed first, for files that are known to hold no mistake. */
+  constructor(files: AccessFiles, clock: Clock, { lazily = false }: { readonly lazily?: boolean } = {}) {
     const api = files.api ?? fileURLToPath(API_ACCESS_POLICIES);
     this.#files = { grants: files.grants ?? SHIPPED_ACCESS_POLICIES, api };
     this.#clock = clock;
     this.#signature = this.#stamp();
-    this.#judges = this.#load();
+    this.#judges = lazily ? null : this.#load();
     this.loadedAt = clock.now();
   }
 
+  get #inForce(): Judges {
+    this.#judges ??= this.#load();
+    return this.#judges;
+  }
+
   judge(ask: GrantAsk): GrantDecision {
-    return this.#judges.grants.judge(ask);
+    return this.#inForce.grants.judge(ask);
   }
 
   allows(...asked: Parameters<AccessJudge['allows']>): boolean {
-    return this.#judges.api.allows(...asked);
+    return this.#inForce.api.allows(...asked);
   }
 
   /** Loads the files anew when they changed; true when others are in force now. */

@@ -13,26 +13,41 @@ import { stampOfFolders } from './file-stamps.ts';
 export class GuardrailsInForce implements GuardrailJudge {
   readonly #directories: readonly string[];
   readonly #clock: Clock;
-  #judge: CedarJudge;
+  /** Null: not needed yet. */
+  #judge: CedarJudge | null;
   #signature: string;
   loadedAt: number;
   /** Why the files on disk are not the ones in force; null when they are. */
   mistake: string | null = null;
 
-  constructor(directories: readonly string[] | undefined, clock: Clock) {
+  /** `lazily`: they are loaded when they are needed first, for files that are known to hold no mistake. */
+  constructor(
+    directories: readonly string[] | undefined,
+    clock: Clock,
+    { lazily = false }: { readonly lazily?: boolean } = {},
+  ) {
     this.#directories = directories ?? [SHIPPED_GUARDRAILS];
     this.#clock = clock;
     this.#signature = stampOfFolders(this.#directories);
-    this.#judge = new CedarJudge(loadGuardrails(this.#directories));
+    this.#judge = lazily ? null : this.#load();
     this.loadedAt = clock.now();
   }
 
+  get #inForce(): CedarJudge {
+    this.#judge ??= this.#load();
+    return this.#judge;
+  }
+
+  #load(): CedarJudge {
+    return new CedarJudge(loadGuardrails(this.#directories));
+  }
+
   get guardrails(): readonly Guardrail[] {
-    return this.#judge.guardrails;
+    return this.#inForce.guardrails;
   }
 
   judge(facts: SessionFacts, at: { readonly now: number; readonly deadlinePassed: boolean }): Verdict {
-    return this.#judge.judge(facts, at);
+    return this.#inForce.judge(facts, at);
   }
 
   /** Loads the files anew when they changed; true when others are in force now. */
@@ -41,7 +56,7 @@ export class GuardrailsInForce implements GuardrailJudge {
     if (signature === this.#signature) return false;
     this.#signature = signature;
     try {
-      this.#judge = new CedarJudge(loadGuardrails(this.#directories));
+      this.#judge = this.#load();
     } catch (error) {
       this.mistake = error instanceof Error ? error.message : String(error);
       return false;

@@ -10,29 +10,41 @@ import { stampOfFolders } from './file-stamps.ts';
 export class RulesInForce {
   readonly #folders: readonly string[];
   readonly #clock: Clock;
-  #set: RuleSet;
+  /** Null: not needed yet. */
+  #set: RuleSet | null;
   #stamp: string;
   loadedAt: number;
   /** Why the files on disk are not the ones in force; null when they are. */
   #mistake: string | null = null;
 
-  constructor(folders: readonly string[] | undefined, clock: Clock) {
+  /** `lazily`: they are loaded when they are needed first, for files that are known to hold no mistake. */
+  constructor(
+    folders: readonly string[] | undefined,
+    clock: Clock,
+    { lazily = false }: { readonly lazily?: boolean } = {},
+  ) {
     this.#folders = folders ?? [SHIPPED_RULES];
     this.#clock = clock;
     this.#stamp = stampOfFolders(this.#folders);
-    this.#set = new RuleSet(loadRules(this.#folders));
+    this.#set = lazily ? null : this.#load();
     this.loadedAt = clock.now();
   }
 
   get set(): RuleSet {
+    this.#set ??= this.#load();
     return this.#set;
+  }
+
+  #load(): RuleSet {
+    return new RuleSet(loadRules(this.#folders));
   }
 
   /** What is not as the operator wants it: files that hold a mistake, and settings for rules that there are not. */
   mistake(responses: Readonly<Record<string, unknown>>): string | null {
-    if (this.#mistake !== null) return this.#mistake;
-    const known = new Set(this.#set.rules.map(({ rule }) => rule.id));
-    const unknown = Object.keys(responses).find((id) => !known.has(id));
+    const ids = Object.keys(responses);
+    if (this.#mistake !== null || ids.length === 0) return this.#mistake;
+    const known = new Set(this.set.rules.map(({ rule }) => rule.id));
+    const unknown = ids.find((id) => !known.has(id));
     return unknown === undefined ? null : `detections.responses names ${unknown}, and no rule has that id`;
   }
 
@@ -42,7 +54,7 @@ export class RulesInForce {
     if (stamp === this.#stamp) return false;
     this.#stamp = stamp;
     try {
-      this.#set = new RuleSet(loadRules(this.#folders));
+      this.#set = this.#load();
     } catch (error) {
       this.#mistake = error instanceof Error ? error.message : String(error);
       return false;
