@@ -20,6 +20,7 @@ import { dispatch } from '../../src/runtimes/lambda/dispatch.ts';
 import { takeEvents } from '../../src/runtimes/lambda/events.ts';
 import { type LambdaParts, type LambdaSources, makeLambdaParts } from '../../src/runtimes/lambda/parts.ts';
 import { reconcileDue } from '../../src/runtimes/lambda/reconcile.ts';
+import type { SqsMessage } from '../../src/runtimes/lambda/sqs-batch.ts';
 import { sweepPlace } from '../../src/runtimes/lambda/sweep.ts';
 import { type TimerInput, timerInput, timerName } from '../../src/runtimes/lambda/timers.ts';
 import { parseConfig } from '../../src/runtimes/server/config.ts';
@@ -40,6 +41,8 @@ export interface Execution {
   readonly key: string;
   readonly name: string;
   readonly startedAt: number;
+  /** How many transitions AWS bills for it so far: each state entered, and each retry. */
+  transitions: number;
   /** Resolves when it is over. */
   readonly run: Promise<TimerRun>;
 }
@@ -150,31 +153,25 @@ export class LambdaWorld {
     vi.setSystemTime(this.#now);
   }
 
-  /** Takes what EventBridge put into the queue, over its own wire, until it is empty. */
-  async events(parts: LambdaParts = this.parts): Promise<number> {
+  /** Takes what EventBridge put into the queue, over its own wire, in order, and gives it to the events function. */
+  async events(parts: LambdaParts = this.parts): Promise<void> {
+    for (let Records = await this.take(); Records.length > 0; Records = await this.take())
+      await takeEvents(parts, { Records });
+  }
+
+  /** The messages of the queue, as Lambda gives them; they are done. */
+  async take(): Promise<readonly SqsMessage[]> {
     const QueueUrl = this.seed.eventQueueUrl;
-    let taken = 0;
-    for (;;) {
-      const ask = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, AttributeNames: ['All'] });
-      const { Messages = [] } = await this.hub.sqs.send(ask);
-      if (Messages.length === 0) return taken;
-      const Records = Messages.map((one) => ({
-        messageId: one.MessageId ?? '',
-        body: one.Body ?? '',
-        attributes: one.Attributes ?? {},
-      }));
-      const { batchItemFailures } = await takeEvents(parts, { Records });
-      const again = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-      const done = Messages.filter((one) => !again.has(one.MessageId ?? ''));
-      taken += done.length;
-      if (done.length === 0) return taken;
-      await this.hub.sqs.send(
-        new DeleteMessageBatchCommand({
-          QueueUrl,
-          Entries: done.map((one, index) => ({ Id: String(index), ReceiptHandle: one.ReceiptHandle ?? '' })),
-        }),
-      );
-    }
+    const ask = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, AttributeNames: ['All'] });
+    const { Messages = [] } = await this.hub.sqs.send(ask);
+    if (Messages.length === 0) return [];
+    const Entries = Messages.map(({ ReceiptHandle = '' }, index) => ({ Id: String(index), ReceiptHandle }));
+    await this.hub.sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+    return Messages.map((one) => ({
+      messageId: one.MessageId ?? '',
+      body: one.Body ?? '',
+      attributes: one.Attributes ?? {},
+    }));
   }
 
   /** Has the dispatch run each so often until then. */
@@ -244,8 +241,11 @@ export class LambdaWorld {
       await this.#start(next.Input, next.Name);
       return {};
     };
-    const run = runTimer({ reconcile, goOn }, input, from).finally(() => pause.resolve());
-    const execution = { key: input.key, name, startedAt: this.now, run };
+    const moved = () => {
+      execution.transitions += 1;
+    };
+    const run = runTimer({ reconcile, goOn }, input, from, moved).finally(() => pause.resolve());
+    const execution: Execution = { key: input.key, name, startedAt: this.now, transitions: 0, run };
     this.executions.push(execution);
     // Until it waits for its moment.
     await pause.promise;
@@ -268,8 +268,7 @@ export class LambdaWorld {
 /** Where the lab's nodes are. */
 export const PLACE = { account: MEMBER_ACCOUNT, region: REGION };
 
-/** How many transitions AWS bills for executions: each state entered, and each retry. */
-export async function transitionsOf(executions: readonly Execution[]): Promise<number> {
-  const runs = await Promise.all(executions.map(({ run }) => run));
-  return runs.reduce((sum, { entered, retries }) => sum + entered.length + retries, 0);
+/** The transitions of executions, together. */
+export function transitionsOf(executions: readonly Execution[]): number {
+  return executions.reduce((sum, { transitions }) => sum + transitions, 0);
 }

@@ -46,14 +46,14 @@ async function transitionsOfShell(livesMs: number): Promise<{ open: number; all:
   expect(world.now - ((await read(shell.id))?.verdict?.judgedAt ?? 0)).toBeLessThan(
     6 * HOUR_MS + SWEEP_MS * 2,
   );
-  const open = await transitionsOf(world.of(shell.id));
+  const open = transitionsOf(world.of(shell.id));
   shell.exit();
   await world.runUntil(endsAt + 20_000);
   await deliverLogs(world, shell.id);
   await world.runUntil(endsAt + 4 * HOUR_MS);
   expect(await read(shell.id)).toMatchObject({ state: 'ended', endSettlesAt: null });
   expect(await states(shell.id)).toEqual(['delivered', 'delivered']);
-  return { open, all: await transitionsOf(world.of(shell.id)) };
+  return { open, all: transitionsOf(world.of(shell.id)) };
 }
 
 test('a session of 24 hours takes no transition while it is open, and as few after its end as one of ten minutes', async () => {
@@ -72,7 +72,7 @@ test('a session whose log never comes takes no more than that until it is given 
   await world.runUntil(world.now + 52 * HOUR_MS);
   expect(await states(shell.id)).toEqual(['missing', 'missing']);
   expect((await read(shell.id))?.deliveries?.lookAt).toBeNull();
-  expect(await transitionsOf(world.of(shell.id))).toBeLessThanOrEqual(MOST_TRANSITIONS);
+  expect(transitionsOf(world.of(shell.id))).toBeLessThanOrEqual(MOST_TRANSITIONS);
 });
 
 test('a session that breaks a guardrail is ended by its event alone, confirmed and told of within that invocation', async () => {

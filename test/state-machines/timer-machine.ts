@@ -42,11 +42,12 @@ export interface TimerRun {
   readonly failedWith: { readonly state: string; readonly input: TimerInput } | null;
 }
 
-/** Runs the machine to its end without waiting by itself: what is called decides when it answers. */
+/** Runs the machine to its end without waiting by itself: what is called decides when it answers. `moved` counts. */
 export async function runTimer(
   calls: TimerCalls,
   input: TimerInput,
   from: StateMachineDefinition['StartAt'] = TIMER_DEFINITION.StartAt,
+  moved: () => void = () => {},
 ): Promise<TimerRun> {
   const entered: string[] = [];
   let retries = 0;
@@ -72,6 +73,7 @@ export async function runTimer(
   const counted = (async () => {
     for await (const event of execution.eventLogs) {
       if (event.type === 'StateRetried') retries += 1;
+      if (event.type === 'StateRetried' || event.type === 'StateEntered') moved();
       if (event.type !== 'StateEntered') continue;
       entered.push(event.state.name);
       last = { state: event.state.name, input: event.state.input as unknown as TimerInput };

@@ -39,13 +39,9 @@ import type { PlaceTurns } from './place-turns.ts';
 import type { Timers } from './timers.ts';
 
 const MOST_LINE_CHARS = 2000;
-/** Where an S3 event tells of each object, and a timer costs for each look, copies are looked for less often. */
-const DELIVERY_PACE = {
-  leastMs: 15_000,
-  growth: 1,
-  mostMs: 60 * 60_000,
-  mostMissingMs: 7 * 24 * 60 * 60_000,
-} as const;
+const WEEK_MS = 7 * 24 * 3_600_000;
+/** Where an S3 event tells of each object, and a timer costs for each look, the waits double until all is given up. */
+const DELIVERY_PACE = { leastMs: 15_000, growth: 1, mostMs: WEEK_MS, mostMissingMs: WEEK_MS } as const;
 
 /** A clock that can also be waited on: tests turn it themselves. */
 export interface LambdaClock extends Clock {

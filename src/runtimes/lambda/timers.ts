@@ -7,6 +7,8 @@ import { renderRfc3339 } from '../../domain/kernel/rfc3339.ts';
 /** Hexadecimal digits of a key's digest in an execution's name, which holds 80 characters. */
 const DIGEST_DIGITS = 40;
 
+const MOST_REMEMBERED = 1000;
+
 /** What a timer's state machine is given, and what the reconcile function gives back for the next round. */
 export interface TimerInput {
   /** As the due queue names it. */
@@ -48,6 +50,8 @@ export function timerInput(key: string, at: Instant | null, round = 0, held = fa
 export class SfnTimers implements Timers {
   readonly #client: SFNClient;
   readonly #machine: string;
+  /** The last ones that were started: a record that is written often asks for the same one each time. */
+  readonly #started = new Set<string>();
 
   constructor(client: SFNClient, machineArn: string) {
     this.#client = client;
@@ -56,6 +60,7 @@ export class SfnTimers implements Timers {
 
   async start(key: string, at: Instant): Promise<void> {
     const input = timerInput(key, at);
+    if (this.#started.has(input.name)) return;
     try {
       await this.#client.send(
         new StartExecutionCommand({
@@ -65,8 +70,13 @@ export class SfnTimers implements Timers {
         }),
       );
     } catch (error) {
-      if (error instanceof Error && error.name === 'ExecutionAlreadyExists') return;
-      throw asFault('StartExecution', error);
+      if (!(error instanceof Error) || error.name !== 'ExecutionAlreadyExists')
+        throw asFault('StartExecution', error);
+    }
+    this.#started.add(input.name);
+    for (const oldest of this.#started.size > MOST_REMEMBERED ? this.#started : []) {
+      this.#started.delete(oldest);
+      break;
     }
   }
 }
