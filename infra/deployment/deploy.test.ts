@@ -23,7 +23,12 @@ const BIN = fileURLToPath(new URL('../../bin/sallyport.mjs', import.meta.url));
 const ACCOUNT = '111111111111';
 const STACK = 'SallyportSingle';
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-deploy-test-'));
-const templates = new Map([[STACK, readTemplate(STACK)]]);
+const templates = new Map(
+  [STACK, 'SallyportHub', 'SallyportMember', 'SallyportOrganization'].map((stack) => [
+    stack,
+    readTemplate(stack),
+  ]),
+);
 const given = {
   kind: 'single',
   account: ACCOUNT,
@@ -207,6 +212,47 @@ describe('on Lambda', () => {
     await config.write(text);
     expect(await config.read()).toBe(text);
   });
+});
+
+test('an organisation gets its hub on Lambda first, then members that send their lines to it', async () => {
+  const organization = parseAnswers(
+    {
+      ...given,
+      kind: 'organization',
+      organization: { id: 'o-abcdefghij', account: '333333333333', units: ['r-abcd'] },
+      parameters: {},
+    },
+    'the test',
+  );
+  const own = ports();
+  const { code, stacks } = await runDeployment(organization, templates, {
+    dryRun: false,
+    ports: {
+      ...own,
+      accountOf: ({ account }) => Promise.resolve(account),
+      // One bucket serves both accounts here.
+      upload: (where, name, text) => own.upload({ ...where, account: ACCOUNT }, name, text),
+      members: () => Promise.resolve(['222222222222', '444444444444']),
+      runningCode: (_, name) =>
+        Promise.resolve(
+          Buffer.from(bundles.find((one) => one.name === name)?.sha256 ?? '', 'hex').toString('base64'),
+        ),
+    },
+  });
+  expect(stacks).toMatchObject([
+    { stack: 'SallyportHub', account: ACCOUNT, state: 'deployed', drift: [] },
+    { stack: 'SallyportOrganization', account: '333333333333', state: 'deployed', drift: [] },
+  ]);
+  expect(fake.stacks.get('SallyportHub')?.parameters).toMatchObject({
+    Compute: 'lambda',
+    CodePrefix: code?.prefix,
+    ExpectedPlaces: '2',
+    OrganizationId: 'o-abcdefghij',
+  });
+  const { parameters } = fake.stacks.get('SallyportOrganization')!;
+  expect(parameters).toMatchObject({ LiveLines: 'yes', HubAccount: ACCOUNT, MemberRegions: 'eu-west-1' });
+  expect(parameters['MemberTemplateUrl']).toMatch(/SallyportMember\.template\.json$/);
+  expect(Object.keys(parameters)).not.toContain('CodePrefix');
 });
 
 test('taken away again, the archive, its keys, the session logs and the state stay, and are named', async () => {
