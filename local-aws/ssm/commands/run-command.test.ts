@@ -125,6 +125,22 @@ describe('a command', () => {
     });
   });
 
+  test('is answered by its own node and no other', async () => {
+    const id = await send(['sleep 0.5']);
+    const content = JSON.stringify({ documentStatus: 'Success', runtimeStatus: {} });
+    const place = { account: ACCOUNT, region: REGION };
+    const say = (from: string, about: string) =>
+      aws.world.ssm.commands.replied(
+        { ...place, id: from },
+        { jobId: `aws.ssm.${id}.${about}`, topic: 'aws.ssm.sendCommand', content },
+      );
+    say(AWAY, NODE);
+    say(AWAY, AWAY);
+    say(NODE, AWAY);
+    expect((await invocation(id)).Status).toMatch(/Pending|InProgress/);
+    await until(id, 'Success');
+  });
+
   test('is cancelled on the node that runs it', async () => {
     const id = await send(['echo begun; sleep 60']);
     await until(id, 'InProgress');
