@@ -13,6 +13,15 @@ const ABORTED = /\^C$/;
 const MAX_COMMAND_CHARS = 65_536;
 const MAX_COMMAND_LINES = 300;
 const MAX_PROMPT_ROWS = 4;
+/** Lines that may begin with a prompt, until one does. */
+const MAX_GUESSED = 20;
+
+interface Guessed {
+  readonly prompt: string;
+  readonly command: string;
+  readonly shape: string;
+  readonly now: Moment;
+}
 
 /**
  * Finds the commands of a session. Where the shell marks its prompts, they are taken from the marks; elsewhere, and in
@@ -28,6 +37,8 @@ export class CommandReader {
   #editing: { anchor: Anchor; right: string } | null = null;
   /** The last one read; the next prompt tells its end. */
   #open: { text: string; lines: number; readonly place: number } | null = null;
+  /** Commands behind what may be a prompt. */
+  #guessed: Guessed[] = [];
   #rang = false;
   /** The accepted line's own end is still to come. */
   #lineEndDue = false;
@@ -123,11 +134,33 @@ export class CommandReader {
     if (line.trim() === '') return;
     if (this.#continues(line)) return;
     const split = this.#prompts.split(line);
-    if (split === null) return;
+    if (split === null) {
+      if (!rang) this.#guess(line);
+      return;
+    }
+    this.#guessed = [];
     this.#close();
     // A list of completions follows the bell; the same prompt comes again below it.
     if (rang) return;
     this.#enter(split.command);
+  }
+
+  /** What may be the prompt of a shell that has just begun is believed when it comes again. */
+  #guess(line: string): void {
+    const guess = this.#prompts.guess(line);
+    if (guess === null) return;
+    const alike = this.#guessed.filter(({ shape }) => shape === guess.shape);
+    if (alike.length === 0) {
+      if (this.#guessed.length < MAX_GUESSED) this.#guessed.push({ ...guess, now: this.#now });
+      return;
+    }
+    this.#guessed = [];
+    for (const { prompt, command, now } of [...alike, { ...guess, now: this.#now }]) {
+      this.#prompts.learn(prompt.endsWith(' ') ? prompt : `${prompt} `);
+      this.#close(now);
+      this.#enter(command, now);
+    }
+    this.#prompts.split(line);
   }
 
   #continues(line: string): boolean {
@@ -202,17 +235,17 @@ export class CommandReader {
     this.#enter(text.trim());
   }
 
-  #enter(text: string): void {
+  #enter(text: string, now = this.#now): void {
     if (text === '' || ABORTED.test(text)) return;
     this.#prompts.entered(text);
     if (opensShell(text)) this.#shellWithin = true;
     const place = this.#list.enter({
       text,
-      startedAtMs: this.#now.instant,
+      startedAtMs: now.instant,
       endedAtMs: null,
       exitStatus: null,
       certainty: 'read',
-      atMs: this.#now.atMs,
+      atMs: now.atMs,
     });
     this.#open = { text, lines: 1, place };
   }
@@ -222,8 +255,8 @@ export class CommandReader {
     this.#list.change(open.place, { text: open.text });
   }
 
-  #close(): void {
-    if (this.#open !== null) this.#list.change(this.#open.place, { endedAtMs: this.#now.instant });
+  #close(now = this.#now): void {
+    if (this.#open !== null) this.#list.change(this.#open.place, { endedAtMs: now.instant });
     this.#open = null;
   }
 

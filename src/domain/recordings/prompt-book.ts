@@ -24,6 +24,8 @@ const OF_PROGRAMS =
 const BARE = /^(?:\([^()\s]{1,60}\)\s)*(?:[$#%❯λ➜]|>)\s/;
 /** The first prompt of a session may have any shape that ends like one. */
 const ANY = new RegExp(`^[^\\n]{0,${MAX_PROMPT_CHARS}}?${END}\\s`);
+/** The longest prompt that is guessed. */
+const MAX_GUESSED_CHARS = 60;
 /** Commands after which another shell, and so another prompt, may begin. */
 const OPENS_SHELL =
   /(?:^|[\s;&|(/])(?:sh|bash|zsh|dash|ash|ksh|fish|su|sudo|doas|ssh|docker|podman|kubectl|nsenter|chroot|screen|tmux|script|exec|env|newgrp|sg|unshare|machinectl|runuser|setpriv|bind|PS1=\S*|export PS1|source|\.)(?:\s|$|=)|PS1=/;
@@ -63,6 +65,18 @@ export class PromptBook {
     this.learn(prompt.endsWith(' ') ? prompt : `${prompt} `);
     this.#mayChange = false;
     return { prompt, command: line.slice(prompt.length).trim() };
+  }
+
+  /**
+   * A line that would begin with a prompt if what stands there were one: another shell may have begun, with a prompt of
+   * any shape. What comes again is one.
+   */
+  guess(line: string): (PromptSplit & { readonly shape: string }) | null {
+    if (!this.#mayChange) return null;
+    const prompt = ANY.exec(`${line} `)?.[0].slice(0, line.length);
+    if (prompt === undefined || prompt.length > MAX_GUESSED_CHARS || prompt.includes('  ')) return null;
+    const shape = shapeOf(prompt);
+    return shape.length < 2 ? null : { prompt, command: line.slice(prompt.length).trim(), shape };
   }
 
   #promptOf(line: string, sure: boolean): string | null {

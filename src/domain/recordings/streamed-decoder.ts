@@ -1,7 +1,7 @@
 import { type Decoder, LineCutter, type TextStream } from './decoder.ts';
 import { BrokenRecording, gap, type RecordingEvent } from './recording-event.ts';
 import { parseStreamedEvent, type StreamedEvent } from './streamed-event.ts';
-import { AGENT_LINE_BYTES, isCutLine } from './streamed-lines.ts';
+import { AGENT_LINE_BYTES, isCutLine, withoutEndMark } from './streamed-lines.ts';
 
 /** Events that wait to be put in order; CloudWatch gives them nearly in order. */
 const WINDOW_EVENTS = 2000;
@@ -130,7 +130,7 @@ class LineWriter {
     let data = '';
     for (const line of lines) {
       if (this.#open) data += '\r\n';
-      data += line;
+      data += withoutEndMark(line);
       this.#open = true;
       if (isCutLine(line)) this.#open = false;
     }

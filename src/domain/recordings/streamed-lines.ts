@@ -13,9 +13,20 @@ export function isCutLine(line: string): boolean {
 }
 
 /**
+ * zsh marks the end of what was shown with a `%` (`#` for root), fills the row with blanks, and returns to its beginning,
+ * where the prompt is written over it. The agent takes the returns away (C.6): the mark then stands before the prompt.
+ */
+const END_MARK = /^[%#] {40,}(?=\S)/;
+
+/** A streamed line without the mark whose return was lost. */
+export function withoutEndMark(line: string): string {
+  return line.replace(END_MARK, '');
+}
+
+/**
  * What the lines of one event, followed while its session is open, were on the terminal: until the end only whole lines
  * are sent (C.6), so that each has its line end.
  */
 export function followedText(lines: readonly string[]): string {
-  return lines.map((line) => (isCutLine(line) ? line : `${line}\r\n`)).join('');
+  return lines.map((line) => (isCutLine(line) ? line : `${withoutEndMark(line)}\r\n`)).join('');
 }
