@@ -34,7 +34,7 @@ test('a prompt of any shape is believed when it comes again, and its first comma
   expect(
     await readOf('$ exec bash', '--(dev)-[~]', '+-$ whoami', 'dev', '--(dev)-[~]', '+-$ id', 'uid=1(dev)'),
   ).toEqual([
-    { text: 'exec bash', atMs: 0 },
+    { text: 'exec bash', atMs: 1000 },
     { text: 'whoami', atMs: 3000 },
     { text: 'id', atMs: 6000 },
   ]);
