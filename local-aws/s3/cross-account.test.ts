@@ -2,11 +2,14 @@ import { CreateKeyCommand, DisableKeyCommand, EnableKeyCommand, KMSClient } from
 import type { S3Client } from '@aws-sdk/client-s3';
 import {
   CreateBucketCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetObjectCommand,
   PutBucketEncryptionCommand,
   PutBucketNotificationConfigurationCommand,
   PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -112,7 +115,7 @@ describe('ownership', () => {
 });
 
 describe('notifications', () => {
-  test('a queue whose policy lets S3 in hears of new objects under its prefix', async () => {
+  test('a queue whose policy lets S3 in hears of objects that come and go under its prefix', async () => {
     const Bucket = 'heard';
     await hub.send(new CreateBucketCommand({ Bucket }));
     const sqs = new SQSClient({
@@ -142,7 +145,7 @@ describe('notifications', () => {
           QueueConfigurations: [
             {
               QueueArn,
-              Events: ['s3:ObjectCreated:*'],
+              Events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'],
               Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: 'logs/' }] } },
             },
           ],
@@ -150,11 +153,23 @@ describe('notifications', () => {
       }),
     );
     await hub.send(new PutObjectCommand({ Bucket, Key: 'other', Body: 'x' }));
-    await hub.send(new PutObjectCommand({ Bucket, Key: 'logs/a b', Body: 'x' }));
+    const place = { Bucket, Key: 'logs/a b' };
+    await hub.send(new PutObjectCommand({ ...place, Body: 'x' }));
+    await hub.send(new DeleteObjectCommand(place));
+    const VersioningConfiguration = { Status: 'Enabled' as const };
+    await hub.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+    const { VersionId } = await hub.send(new DeleteObjectCommand(place));
+    await hub.send(
+      new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: place.Key, VersionId }] } }),
+    );
     const got = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
     const records = got.Messages!.flatMap((message) => JSON.parse(message.Body!).Records);
-    expect(records.map((record) => [record.eventName, record.s3.object.key])).toEqual([
-      ['ObjectCreated:Put', 'logs/a+b'],
+    expect(new Set(records.map((record) => record.s3.object.key))).toEqual(new Set(['logs/a+b']));
+    expect(records.map((record) => [record.eventName, record.s3.object.versionId])).toEqual([
+      ['ObjectCreated:Put', undefined],
+      ['ObjectRemoved:Delete', undefined],
+      ['ObjectRemoved:DeleteMarkerCreated', VersionId],
+      ['ObjectRemoved:Delete', VersionId],
     ]);
   });
 });

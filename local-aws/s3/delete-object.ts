@@ -1,6 +1,7 @@
 import type { Authorization, Call } from '../action.ts';
 import { objectQuestion } from './access.ts';
 import type { Bucket } from './bucket.ts';
+import { notify } from './notify.ts';
 import { asksBypass, lockedError, lockHolds } from './object-lock.ts';
 
 /** What a deletion did. */
@@ -54,6 +55,7 @@ export function deleteObject(
     return versionId === undefined ? { deleteMarker: false } : { versionId, deleteMarker: false };
   if (lockHolds(object, call.now, asksBypass(call))) throw lockedError();
   s3.remove(object);
+  notify(call, bucket, object, 'ObjectRemoved:Delete');
   if (versionId === undefined) return { deleteMarker: false };
   return {
     versionId,
@@ -89,5 +91,6 @@ function putMarker(call: Call, bucket: Bucket, key: string): Deletion {
       storageClass: 'STANDARD',
     },
   });
+  notify(call, bucket, marker, 'ObjectRemoved:DeleteMarkerCreated');
   return { deleteMarker: true, markerVersionId: marker.versionId };
 }

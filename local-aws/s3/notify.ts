@@ -53,25 +53,35 @@ function wantsEvent(configuration: XmlElement, name: string): boolean {
   });
 }
 
+/** What happened to an object: `ObjectCreated:Put`. */
+interface Happening {
+  readonly name: string;
+  readonly object: StoredObject;
+}
+
+function isRemoval({ name }: Happening): boolean {
+  return name.startsWith('ObjectRemoved:');
+}
+
+function sequencer(object: StoredObject): string {
+  return object.sequence.toString(16).toUpperCase().padStart(18, '0');
+}
+
 /** One record of an event message. Source: S3 user guide, "Event message structure", version 2.1. */
-function recordOf(
-  call: Call,
-  bucket: Bucket,
-  object: StoredObject,
-  event: { name: string; configurationId: string },
-): object {
+function recordOf(call: Call, bucket: Bucket, happening: Happening, configurationId: string): object {
+  const { name, object } = happening;
   return {
     eventVersion: '2.1',
     eventSource: 'aws:s3',
     awsRegion: bucket.region,
-    eventTime: new Date(object.modifiedAt).toISOString(),
-    eventName: event.name,
+    eventTime: new Date(isRemoval(happening) ? call.now : object.modifiedAt).toISOString(),
+    eventName: name,
     userIdentity: { principalId: `AWS:${call.principal.userId}` },
     requestParameters: { sourceIPAddress: call.sourceIp },
     responseElements: { 'x-amz-request-id': call.requestId, 'x-amz-id-2': call.requestId },
     s3: {
       s3SchemaVersion: '1.0',
-      configurationId: event.configurationId,
+      configurationId,
       bucket: {
         name: bucket.name,
         ownerIdentity: { principalId: canonicalId(bucket.account) },
@@ -79,23 +89,32 @@ function recordOf(
       },
       object: {
         key: encodeURIComponent(object.key).replace(/%20/g, '+').replace(/%2F/g, '/'),
-        size: object.sizeBytes,
-        eTag: object.etag,
+        // Of what is gone neither is told.
+        ...(isRemoval(happening) ? {} : { size: object.sizeBytes, eTag: object.etag }),
         ...(object.versionId === 'null' ? {} : { versionId: object.versionId }),
-        sequencer: object.sequence.toString(16).toUpperCase().padStart(18, '0'),
+        sequencer: sequencer(object),
       },
     },
   };
 }
 
-function tellEventBridge(call: Call, bucket: Bucket, object: StoredObject, reason: string): void {
+/** How EventBridge tells a deletion. Source: S3 user guide, "EventBridge event message structure". */
+const DELETION_TYPES: Readonly<Record<string, string>> = {
+  'ObjectRemoved:Delete': 'Permanently Deleted',
+  'ObjectRemoved:DeleteMarkerCreated': 'Delete Marker Created',
+};
+
+function tellEventBridge(call: Call, bucket: Bucket, happening: Happening): void {
+  const { name, object } = happening;
+  const removed = isRemoval(happening);
+  const at = removed ? call.now : object.modifiedAt;
   call.world.events.put({
     version: '0',
     id: uuid(),
-    'detail-type': 'Object Created',
+    'detail-type': removed ? 'Object Deleted' : 'Object Created',
     source: 'aws.s3',
     account: bucket.account,
-    time: `${new Date(object.modifiedAt).toISOString().slice(0, 19)}Z`,
+    time: `${new Date(at).toISOString().slice(0, 19)}Z`,
     region: bucket.region,
     resources: [bucketArn(bucket.name)],
     detail: {
@@ -103,15 +122,15 @@ function tellEventBridge(call: Call, bucket: Bucket, object: StoredObject, reaso
       bucket: { name: bucket.name },
       object: {
         key: object.key,
-        size: object.sizeBytes,
-        etag: object.etag,
+        ...(removed ? {} : { size: object.sizeBytes, etag: object.etag }),
         ...(object.versionId === 'null' ? {} : { 'version-id': object.versionId }),
-        sequencer: object.sequence.toString(16).toUpperCase().padStart(18, '0'),
+        sequencer: sequencer(object),
       },
       'request-id': call.requestId,
       requester: call.account,
       'source-ip-address': call.sourceIp,
-      reason,
+      reason: REASONS[name] ?? name,
+      ...(removed ? { 'deletion-type': DELETION_TYPES[name] } : {}),
     },
   });
 }
@@ -120,23 +139,25 @@ const REASONS: Readonly<Record<string, string>> = {
   'ObjectCreated:Put': 'PutObject',
   'ObjectCreated:Copy': 'CopyObject',
   'ObjectCreated:CompleteMultipartUpload': 'CompleteMultipartUpload',
+  'ObjectRemoved:Delete': 'DeleteObject',
+  'ObjectRemoved:DeleteMarkerCreated': 'DeleteObject',
 };
 
-/** Tells the places that a bucket names of a new object. What cannot be delivered is dropped, as AWS does. */
-export function notifyCreated(call: Call, bucket: Bucket, object: StoredObject, name: string): void {
+/** Tells the places that a bucket names of an object that came or went. What cannot be delivered is dropped, as AWS does. */
+export function notify(call: Call, bucket: Bucket, object: StoredObject, name: string): void {
   const { world } = call;
   const configuration = world.s3.bucket(bucket.name)?.kept['notification'];
   if (configuration === undefined) return;
+  const happening = { name, object };
   const source = {
     service: 's3.amazonaws.com',
     sourceArn: bucketArn(bucket.name),
     sourceAccount: bucket.account,
   };
   for (const each of configuration.children) {
-    if (each.name === 'EventBridgeConfiguration')
-      tellEventBridge(call, bucket, object, REASONS[name] ?? name);
+    if (each.name === 'EventBridgeConfiguration') tellEventBridge(call, bucket, happening);
     else if (wantsEvent(each, name) && filterMatches(each, object.key)) {
-      const record = recordOf(call, bucket, object, { name, configurationId: textOf(each, 'Id') ?? uuid() });
+      const record = recordOf(call, bucket, happening, textOf(each, 'Id') ?? uuid());
       const body = JSON.stringify({ Records: [record] });
       const queueArn = textOf(each, 'Queue');
       const topicArn = textOf(each, 'Topic');

@@ -1,7 +1,7 @@
 import { chooseParts, multipartEtag, parseParts, uploadChecksums } from '../complete-upload.ts';
 import { encryptionHeaders, kmsQuestions } from '../encryption.ts';
 import { assertWritable, storeObject } from '../new-object.ts';
-import { notifyCreated } from '../notify.ts';
+import { notify } from '../notify.ts';
 import { versionHeader } from '../object-headers.ts';
 import { receiveText } from '../receive-body.ts';
 import { xmlReply } from '../reply.ts';
@@ -48,7 +48,7 @@ export const completeMultipartUpload = objectAction({
     );
     for (const part of kept) if (!parts.includes(part)) s3.blobs.remove(part.segments);
     s3.uploads.remove(upload.id);
-    notifyCreated(call, bucket, stored, 'ObjectCreated:CompleteMultipartUpload');
+    notify(call, bucket, stored, 'ObjectCreated:CompleteMultipartUpload');
     const content = {
       Location: `${call.http.secure ? 'https' : 'http'}://${call.http.host}/${bucket.name}/${encodeURIComponent(key)}`,
       Bucket: bucket.name,

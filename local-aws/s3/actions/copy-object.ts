@@ -4,7 +4,7 @@ import { copySourceOf, copySourceQuestions, requireSource } from '../copy-source
 import { encryptionHeaders } from '../encryption.ts';
 import { amzValueOf } from '../header.ts';
 import { assertWritable, type ObjectPlan, planObject, storeObject, writeQuestions } from '../new-object.ts';
-import { notifyCreated } from '../notify.ts';
+import { notify } from '../notify.ts';
 import { versionHeader } from '../object-headers.ts';
 import { MAX_PUT_BYTES } from '../receive-body.ts';
 import { xmlReply } from '../reply.ts';
@@ -65,7 +65,7 @@ export const copyObject = objectAction({
         checksums: source.detail.checksums,
       },
     );
-    notifyCreated(call, bucket, stored, 'ObjectCreated:Copy');
+    notify(call, bucket, stored, 'ObjectCreated:Copy');
     const reply = xmlReply('CopyObjectResult', {
       LastModified: new Date(stored.modifiedAt),
       ETag: `"${stored.etag}"`,

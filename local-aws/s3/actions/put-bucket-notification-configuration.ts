@@ -8,7 +8,7 @@ export const putBucketNotificationConfiguration = bucketAction({
   readOnly: false,
   permission: 'PutBucketNotification',
   omits: [
-    'Lambda functions; events other than ObjectCreated are accepted and never sent; no test event is sent.',
+    'Lambda functions; events other than ObjectCreated and ObjectRemoved are accepted and never sent; no test event is sent.',
   ],
   handle: (bucket, call) =>
     keep(bucket, call, { slot: 'notification', root: 'NotificationConfiguration' }, (root) =>

@@ -6,7 +6,7 @@ import {
   storeObject,
   writeQuestions,
 } from '../new-object.ts';
-import { notifyCreated } from '../notify.ts';
+import { notify } from '../notify.ts';
 import { checksumHeaders, versionHeader } from '../object-headers.ts';
 import { ReceivedBody } from '../receive-body.ts';
 import { emptyReply } from '../reply.ts';
@@ -38,7 +38,7 @@ export const putObject = objectAction({
         { bucket, key },
         { plan, segments: [segment], sizeBytes, etag: md5, checksums },
       );
-      notifyCreated(call, bucket, stored, 'ObjectCreated:Put');
+      notify(call, bucket, stored, 'ObjectCreated:Put');
       return emptyReply(200, {
         etag: `"${stored.etag}"`,
         ...encryptionHeaders(stored.detail.encryption),
