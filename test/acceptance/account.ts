@@ -1,3 +1,4 @@
+import { AthenaClient } from '@aws-sdk/client-athena';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -13,6 +14,7 @@ const MAX_ATTEMPTS = 6;
 
 /** Clients of the account under test, as its administrator. */
 export interface Account {
+  readonly athena: AthenaClient;
   readonly cloudtrail: CloudTrailClient;
   readonly dynamodb: DynamoDBClient;
   readonly ec2: EC2Client;
@@ -41,6 +43,7 @@ export function openAccount({ region, profile, endpoint }: AccountPlace): Accoun
     ...(endpoint === undefined ? {} : { endpoint }),
   };
   return {
+    athena: new AthenaClient(config),
     cloudtrail: new CloudTrailClient(config),
     dynamodb: new DynamoDBClient(config),
     ec2: new EC2Client(config),

@@ -7,6 +7,7 @@ export const ACCEPT_TAG = 'sallyport:accept';
 /** What a run may make, by what removes it. */
 export type MadeKind =
   | 'activation'
+  | 'athena-database'
   | 'bucket'
   | 'document'
   | 'instance-profile'
@@ -18,7 +19,8 @@ export type MadeKind =
   | 'rule'
   | 'session'
   | 'tables'
-  | 'user';
+  | 'user'
+  | 'workgroup';
 
 /** One thing that was, or may have been, made. */
 export interface MadeThing {
@@ -31,6 +33,11 @@ export interface MadeThing {
 /** The name of everything that a run makes, and a part of it where there are several of a kind. */
 export function acceptName(run: string, what = ''): string {
   return `sallyport-accept-${run}${what === '' ? '' : `-${what}`}`;
+}
+
+/** The database of a run's Athena tables, whose name has letters, digits and underscores alone. */
+export function acceptDatabase(run: string): string {
+  return acceptName(run).replaceAll('-', '_');
 }
 
 /** Where a run's lines go. */
@@ -56,6 +63,8 @@ export function allThings(run: string, account: string, nodeRole: string | null)
     { kind: 'bucket', id: name },
     { kind: 'bucket', id: acceptName(run, 'locked') },
     { kind: 'tables', id: name },
+    { kind: 'workgroup', id: name },
+    { kind: 'athena-database', id: acceptDatabase(run), of: name },
     { kind: 'log-group', id: acceptLogGroup(run) },
     { kind: 'document', id: name },
     ...(nodeRole === null

@@ -25,6 +25,8 @@ export interface AcceptOptions {
   readonly contract: boolean;
   /** The suite of objects under lock too: they stay for an hour. */
   readonly withLocks: boolean;
+  /** The suite of searches too, by Athena. */
+  readonly withAthena: boolean;
   /** The suite of DynamoDB's state too: a table for each of its tests. */
   readonly withTables: boolean;
   /** The data directory of the lab that stands for an account. */
@@ -52,6 +54,7 @@ Tries Sallyport's adapters and the workshop's steps against a real account, and 
   --wait-minutes N     how long S3's log and CloudTrail are waited for (20)
   --no-contract        leave the contract suites out
   --with-locks         the suite of objects under lock too; they cannot be removed for an hour: --clean-up after it
+  --with-athena        the suite of searches too, by Athena; in about 10 minutes
   --with-tables        the suite of DynamoDB's state too: some 50 tables, one after the other, in about 10 minutes
   --out DIR            where the report goes (acceptance)
   --endpoint-url URL   another endpoint than AWS's
@@ -95,6 +98,7 @@ export function readOptions(argv: readonly string[]): AcceptOptions | null {
     contract: !values['no-contract'],
     withLocks: values['with-locks'],
     withTables: values['with-tables'],
+    withAthena: values['with-athena'],
     labDir: lab?.dataDir,
   };
 }
@@ -118,6 +122,7 @@ function parsed(argv: readonly string[]) {
         'no-contract': { type: 'boolean', default: false },
         'with-locks': { type: 'boolean', default: false },
         'with-tables': { type: 'boolean', default: false },
+        'with-athena': { type: 'boolean', default: false },
         lab: { type: 'boolean', default: false },
         'lab-dir': { type: 'string', default: '.sallyport' },
         help: { type: 'boolean', default: false },

@@ -2,7 +2,18 @@ import type { AcceptOptions } from './options.ts';
 
 /** What a run makes and costs, for a person to agree to. */
 export function renderPlan(
-  { account, region, endpoint, devNode, prodNode, contract, withLocks, withTables, out }: AcceptOptions,
+  {
+    account,
+    region,
+    endpoint,
+    devNode,
+    prodNode,
+    contract,
+    withLocks,
+    withTables,
+    withAthena,
+    out,
+  }: AcceptOptions,
   run: string,
 ): string {
   const nodes = devNode !== undefined && prodNode !== undefined;
@@ -27,6 +38,9 @@ export function renderPlan(
       ? [
           `  S3      the bucket ${name}-locked, whose objects are locked for an hour: --clean-up ${run} removes it then`,
         ]
+      : []),
+    ...(withAthena
+      ? [`  Athena  the workgroup ${name}, and a database with three tables over its bucket`]
       : []),
     ...(withTables ? [`  DynamoDB some 50 tables ${name}-1 and on, each for some seconds`] : []),
     'It changes no preferences of Session Manager, and nothing that is there already but that inline policy.',

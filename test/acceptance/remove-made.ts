@@ -1,3 +1,4 @@
+import { type AthenaClient, DeleteWorkGroupCommand, GetWorkGroupCommand } from '@aws-sdk/client-athena';
 import { DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteTableCommand, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { DeleteRuleCommand, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge';
@@ -28,12 +29,15 @@ import {
   DescribeActivationsCommand,
   TerminateSessionCommand,
 } from '@aws-sdk/client-ssm';
+import { runQuery } from '../../src/adapters/athena/query.ts';
 import { type Account, errorName } from './account.ts';
 import type { MadeKind, MadeThing, MadeThings } from './made-things.ts';
 
 /** What AWS says of something that is not there, or no more. */
 const ABSENT =
   /NoSuch|NotFound|NonExistent|DoesNotExist|InvalidActivation$|InvalidActivationId|InvalidDocument$|NoSuchBucket|UnknownOperation/;
+
+const DROP_MS = 60_000;
 
 /** What could not be removed, and why. */
 export interface LeftThing {
@@ -67,6 +71,12 @@ export async function removeMade(
 type Remover = (account: Account, thing: MadeThing) => Promise<unknown>;
 
 const REMOVERS: Readonly<Record<MadeKind, Remover>> = {
+  // Whose query it is costs nothing: it reads no data.
+  'athena-database': async ({ athena }, { id: database, of: workgroup = '' }) => {
+    await expectWorkgroup(athena, workgroup);
+    const statement = { sql: `DROP DATABASE IF EXISTS \`${database}\` CASCADE`, parameters: [] };
+    await runQuery({ athena, workgroup }, statement, { endsAt: performance.now() + DROP_MS });
+  },
   // By the name that it was given: its id is AWS's, and known only once it is there.
   activation: async ({ ssm }, { id: name }) => {
     const { ActivationList = [] } = await ssm.send(
@@ -136,4 +146,16 @@ const REMOVERS: Readonly<Record<MadeKind, Remover>> = {
       await iam.send(new DetachUserPolicyCommand({ UserName, PolicyArn }));
     await iam.send(new DeleteUserCommand({ UserName }));
   },
+  workgroup: async ({ athena }, { id: WorkGroup }) => {
+    await expectWorkgroup(athena, WorkGroup);
+    await athena.send(new DeleteWorkGroupCommand({ WorkGroup, RecursiveDeleteOption: true }));
+  },
 };
+
+/** Athena has no name of its own for what is not there. */
+async function expectWorkgroup(athena: AthenaClient, WorkGroup: string): Promise<void> {
+  await athena.send(new GetWorkGroupCommand({ WorkGroup })).catch((error: Error) => {
+    if (error.name === 'InvalidRequestException') error.name = 'NotFound';
+    throw error;
+  });
+}

@@ -1,6 +1,7 @@
 import type { Acceptance } from './acceptance.ts';
-import { runContractSuites } from './contract/run-suites.ts';
+import { runContractSuites, type SuitePlaces } from './contract/run-suites.ts';
 import type { Shell } from './shell.ts';
+import { makeAthena } from './steps/athena.ts';
 import { letNodeLog, makeBucket, makeDocument, makeLogs, type RunLogs } from './steps/logging.ts';
 import { compareClocks, findNodes, type TriedNodes } from './steps/preflight.ts';
 import {
@@ -15,6 +16,8 @@ import {
 } from './steps/sessions.ts';
 import { findStart, hearStart, listenToTrail } from './steps/trail.ts';
 import { makeActivation, makeInstanceProfile, makeUser, type WorkshopUser } from './steps/workshop-iam.ts';
+
+type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
 /** All steps, in their order. A step that fails takes with it only those that build on it. */
 export async function tryEverything(acceptance: Acceptance): Promise<void> {
@@ -42,18 +45,28 @@ export async function tryEverything(acceptance: Acceptance): Promise<void> {
 }
 
 async function tryContracts(acceptance: Acceptance, logs: RunLogs): Promise<void> {
-  const { withLocks, withTables } = acceptance.options;
-  const places: { lockedBucket: string | null; tables: string | null } = { lockedBucket: null, tables: null };
+  const { withAthena, withLocks, withTables } = acceptance.options;
+  const places: Pick<Mutable<SuitePlaces>, 'athena' | 'lockedBucket' | 'tables'> = {
+    athena: null,
+    lockedBucket: null,
+    tables: null,
+  };
   if (withLocks)
     await acceptance.step('a bucket with object lock is made', async () => {
       const name = acceptance.named('locked');
       await makeBucket(acceptance, name, true);
       places.lockedBucket = name;
     });
+  // local-aws has neither Athena nor DynamoDB: the suites bring what stands for them.
+  const isLab = acceptance.options.endpoint !== undefined;
+  if (withAthena && isLab) places.athena = { workgroup: '', database: '' };
+  else if (withAthena)
+    await acceptance.step("a workgroup of Athena's and its tables are made", async () => {
+      places.athena = await makeAthena(acceptance, logs);
+    });
   if (withTables) {
     places.tables = acceptance.named();
-    // local-aws has no DynamoDB: dynalite stands for it.
-    if (acceptance.options.endpoint === undefined) acceptance.made.add('tables', places.tables);
+    if (!isLab) acceptance.made.add('tables', places.tables);
   }
   await runContractSuites(acceptance, { ...logs, ...places });
 }

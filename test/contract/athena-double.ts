@@ -184,6 +184,8 @@ async function advance(
   if (query.looks < double.looks) return;
   const end = (state: string, reason: string) => Object.assign(query, { state, reason });
   const told = double.ends.shift();
+  // Databases and tables are made by whoever has the folder.
+  if (/^(CREATE|DROP) /.test(query.sql)) return void end('SUCCEEDED', '');
   if (told !== undefined) return void end(told.state, told.reason);
   if (double.cutoffBytes !== null && query.scannedBytes > double.cutoffBytes)
     return void end('CANCELLED', 'Bytes scanned limit was exceeded');

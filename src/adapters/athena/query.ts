@@ -27,7 +27,8 @@ const REASON_WORD = /^([A-Z][A-Z0-9_]{2,60})(?=:)/;
 export interface QueryPlace {
   readonly athena: AthenaClient;
   readonly workgroup: string;
-  readonly database: string;
+  /** Left out: the statement names it itself. */
+  readonly database?: string;
   /** Shorter in tests. */
   readonly firstLookMs?: number;
 }
@@ -69,7 +70,7 @@ async function startQuery({ athena, workgroup, database }: QueryPlace, bound: Bo
     QueryString: bound.sql,
     ...(bound.parameters.length === 0 ? {} : { ExecutionParameters: executionParameters(bound) }),
     ClientRequestToken: randomUUID(),
-    QueryExecutionContext: { Database: database },
+    ...(database === undefined ? {} : { QueryExecutionContext: { Database: database } }),
     WorkGroup: workgroup,
   });
   const { QueryExecutionId: id } = await athena.send(command).catch(failed('athena StartQueryExecution'));

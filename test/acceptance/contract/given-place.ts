@@ -10,6 +10,8 @@ export interface GivenPlace {
   readonly logGroup: string;
   readonly lockedBucket: string;
   readonly tables: string;
+  readonly workgroup: string;
+  readonly database: string;
 }
 
 /** Reads it. */
@@ -24,5 +26,7 @@ export function givenPlace(): GivenPlace {
     logGroup: given('logGroup'),
     lockedBucket: given('lockedBucket'),
     tables: given('tables'),
+    workgroup: given('workgroup'),
+    database: given('database'),
   };
 }

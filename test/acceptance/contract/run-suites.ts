@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Acceptance } from '../acceptance.ts';
+import type { RunAthena } from '../steps/athena.ts';
 import type { RunLogs } from '../steps/logging.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -32,10 +33,12 @@ export const SUITE_ENV = {
   logGroup: 'SALLYPORT_ACCEPT_LOG_GROUP',
   lockedBucket: 'SALLYPORT_ACCEPT_LOCKED_BUCKET',
   tables: 'SALLYPORT_ACCEPT_TABLES',
+  workgroup: 'SALLYPORT_ACCEPT_WORKGROUP',
+  database: 'SALLYPORT_ACCEPT_DATABASE',
 } as const;
 
 /** A contract suite, and what it is about. */
-type Suite = 'transcripts' | 'locked-objects' | 'tables';
+type Suite = 'transcripts' | 'locked-objects' | 'search' | 'tables';
 
 /** What the suites are run on. */
 export interface SuitePlaces extends RunLogs {
@@ -43,21 +46,25 @@ export interface SuitePlaces extends RunLogs {
   readonly lockedBucket: string | null;
   /** What the names of tables begin with; null: that suite was not asked for. */
   readonly tables: string | null;
+  /** Athena's; null: that suite was not asked for. */
+  readonly athena: RunAthena | null;
 }
 
 /** The contract suites that every adapter runs, on what was made for this run. */
 export async function runContractSuites(acceptance: Acceptance, places: SuitePlaces): Promise<void> {
   const { account, region, profile = '', endpoint = '' } = acceptance.options;
-  const { bucket, logGroup, lockedBucket, tables } = places;
-  const given = { account, region, profile, endpoint, bucket, logGroup, lockedBucket, tables };
+  const { athena, ...others } = places;
+  const given = { account, region, profile, endpoint, ...others, ...athena };
   const env = { ...process.env };
   for (const [name, variable] of Object.entries(SUITE_ENV))
-    env[variable] = given[name as keyof typeof given] ?? '';
+    env[variable] = String(given[name as keyof typeof given] ?? '');
+  const isLab = endpoint !== '';
   const run = (suite: Suite, what: string) =>
     acceptance.step(`the contract suite of ${what} holds here`, () => runSuite(acceptance, suite, env));
   await run('transcripts', 'transcripts');
-  if (lockedBucket !== null) await run('locked-objects', 'objects under lock');
-  if (tables !== null) await run('tables', 'the state in one table');
+  if (places.lockedBucket !== null) await run('locked-objects', 'objects under lock');
+  if (athena !== null) await run('search', `searches by ${isLab ? 'a double of Athena' : 'Athena'}`);
+  if (places.tables !== null) await run('tables', `the state in one table${isLab ? ' (dynalite)' : ''}`);
 }
 
 async function runSuite(acceptance: Acceptance, suite: Suite, env: NodeJS.ProcessEnv): Promise<void> {
