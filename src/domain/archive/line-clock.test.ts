@@ -43,3 +43,17 @@ test('what waits is bounded, the oldest is let go', () => {
   const came = Array.from({ length: 300_000 }, (_, at) => [`line ${at}`, at] as const);
   expect(momentsOf(came, ['line 299950', 'line 299960'], 100)).toEqual([299_950, 299_960]);
 });
+
+test('where the two have come apart they are joined again at the next text that tells', () => {
+  const clock = new LineClock();
+  clock.came('$ head -c 9999 /dev/urandom', 1);
+  for (let number = 0; number < 1000; number += 1) clock.came(`x${number}`, 2);
+  clock.came('$ echo the session goes on', 50);
+  clock.came('the session goes on', 60);
+  expect(clock.of('$ head -c 9999 /dev/urandom')).toBe(1);
+  for (let number = 0; number < 40; number += 1) expect(clock.of(`other binary ${number}`)).toBe(1);
+  for (let number = 0; number < 40; number += 1) clock.of(`again ${number}`);
+  const moments = Array.from({ length: 80 }, () => clock.of('$ echo the session goes on'));
+  expect(moments.at(-1)).toBe(50);
+  expect(clock.of('the session goes on')).toBe(60);
+});

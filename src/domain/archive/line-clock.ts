@@ -3,6 +3,13 @@ const WINDOW = 256;
 /** A text so short stands in too many places to be looked for far away. */
 const SHORT = 4;
 const SHORT_WINDOW = 4;
+/**
+ * After so many texts in a row that were not met the two have come apart, as binary output has them do: a text long
+ * enough to stand in few places is then looked for everywhere ahead; not for each, since that costs.
+ */
+const APART = 32;
+const MAX_APART = 1024;
+const TELLING = 12;
 /** Lines that wait to be met again; the oldest are let go. */
 const MAX_WAITING = 65_536;
 /** Room that is given back at once. */
@@ -20,6 +27,8 @@ export class LineClock {
   readonly #keep: number;
   #first = 0;
   #now = 0;
+  #missed = 0;
+  #farAt = APART;
 
   /** `keep`: so many lines may wait. */
   constructor(keep = MAX_WAITING) {
@@ -37,11 +46,19 @@ export class LineClock {
   of(text: string): number {
     const wanted = hashOf(text);
     const window = text.length < SHORT ? SHORT_WINDOW : WINDOW;
-    const end = Math.min(this.#texts.length, this.#first + window);
+    this.#missed += 1;
+    const isLookedForFar = this.#missed >= this.#farAt && text.length >= TELLING;
+    if (isLookedForFar) this.#farAt = this.#missed + Math.min(this.#missed, MAX_APART);
+    const end = Math.min(
+      this.#texts.length,
+      isLookedForFar ? Number.POSITIVE_INFINITY : this.#first + window,
+    );
     for (let at = this.#first; at < end; at += 1)
       if (this.#texts[at] === wanted) {
         this.#now = this.#moments[at] as number;
         this.#drop(at - this.#first + 1);
+        this.#missed = 0;
+        this.#farAt = APART;
         break;
       }
     return this.#now;
