@@ -230,6 +230,12 @@ describe('data events of S3', () => {
       expect(url).toContain(secret);
       expect(JSON.stringify(signed)).not.toContain(secret);
     }
+    const SSECustomerKey = Buffer.alloc(32, 7).toString('base64');
+    const own = { ...place, Body: 'x', SSECustomerAlgorithm: 'AES256', SSECustomerKey };
+    await expect(accounts.lab.hub.send(new s3.PutObjectCommand(own))).rejects.toThrow(/SSE-C/);
+    const refused = JSON.stringify(await accounts.seen(HUB));
+    expect(refused).toContain('"x-amz-server-side-encryption-customer-algorithm":"AES256"');
+    expect(refused).not.toContain(SSECustomerKey);
     expect(unsigned).toMatchObject({
       errorCode: 'AccessDenied',
       userIdentity: { type: 'AWSAccount', principalId: '', accountId: 'ANONYMOUS_PRINCIPAL' },

@@ -12,9 +12,9 @@ const MAX_VALUE_CHARS = 1024;
 const EVENT_NAMES: Readonly<Record<string, string>> = { ListObjectsV2: 'ListObjects' };
 /** Headers of the request that say what was asked; never what signs it, nor a person's own metadata. */
 const REQUEST_HEADER =
-  /^(range|x-amz-(acl|bypass-governance-retention|copy-source(-range)?|mfa|metadata-directive|object-lock-.*|server-side-encryption.*|storage-class|tagging(-directive)?))$/;
-/** Parameters of a presigned URL that prove who asks. */
-const SECRET_PARAMETER = /^x-amz-(signature|security-token|credential)$/i;
+  /^(range|x-amz-(acl|bypass-governance-retention|copy-source(-range)?|metadata-directive|object-lock-.*|server-side-encryption.*|storage-class|tagging(-directive)?))$/;
+/** What proves who asks, in a presigned URL, and keys of the caller's own (SSE-C), in either place. */
+const SECRET = /^x-amz-(signature|security-token|credential)$|customer-key/i;
 const RESPONSE_HEADER =
   /^x-amz-(copy-source-version-id|delete-marker|expiration|server-side-encryption.*|version-id)$/;
 /** What the request body is counted for. */
@@ -26,10 +26,10 @@ function cut(value: string): string {
 
 function requestParameters(call: Call, place: { Bucket: string; Key?: string }): Record<string, unknown> {
   const parameters: [string, string][] = [];
-  for (const [name, value] of call.http.query)
-    if (!SECRET_PARAMETER.test(name)) parameters.push([name, cut(value)]);
+  for (const [name, value] of call.http.query) if (!SECRET.test(name)) parameters.push([name, cut(value)]);
   for (const name of Object.keys(call.http.headers))
-    if (REQUEST_HEADER.test(name)) parameters.push([name, cut(headerOf(call, name) ?? '')]);
+    if (REQUEST_HEADER.test(name) && !SECRET.test(name))
+      parameters.push([name, cut(headerOf(call, name) ?? '')]);
   parameters.push(['bucketName', place.Bucket], ['Host', call.http.host]);
   if (place.Key !== undefined) parameters.push(['key', place.Key]);
   // `__proto__` is a parameter like any other.
