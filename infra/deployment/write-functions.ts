@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeBundles } from '../functions/make-bundles.ts';
 import { functionName } from '../names.ts';
-import { codePrefix } from './code.ts';
+import { type CodeBundle, codePrefix } from './code.ts';
 
 /** A function's zip that was written. */
 export interface WrittenFunction {
@@ -17,11 +17,14 @@ export interface WrittenFunction {
 }
 
 /** Writes every function's zip below a folder, under the prefix that their bytes give. */
-export async function writeFunctions(folder: string): Promise<readonly WrittenFunction[]> {
-  const bundles = await makeBundles();
-  const prefix = codePrefix(bundles);
+export async function writeFunctions(
+  folder: string,
+  bundles?: readonly CodeBundle[],
+): Promise<readonly WrittenFunction[]> {
+  const made = bundles ?? (await makeBundles());
+  const prefix = codePrefix(made);
   mkdirSync(join(folder, prefix), { recursive: true });
-  return bundles.map(({ name, zip, sha256 }) => {
+  return made.map(({ name, zip, sha256 }) => {
     const file = join(folder, prefix, `${name}.zip`);
     writeFileSync(file, zip);
     const where = 'hub, home Region, with Compute lambda';
