@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FollowedEvent } from '../../operations/transcript-ports.ts';
 import { bulkOutcomes, bulksOf, MAX_BULK_BYTES, MAX_BULK_DOCUMENTS } from './bulk.ts';
 import { OpenSearchFeed, type RefusedDocument } from './feed.ts';
-import { retentionPolicy, setUpRequests } from './index-settings.ts';
+import { INDEX_TEMPLATE, retentionPolicy, setUpRequests } from './index-settings.ts';
 import { type LineDocument, lineDocuments } from './line-document.ts';
 import { startSearchDomain, type TestDomain } from './testing/search-domain.ts';
 
@@ -143,6 +143,24 @@ test('requests are bounded in bytes and documents', () => {
   expect(MAX_BULK_DOCUMENTS).toBe(2000);
   const wide = lineDocuments([anEvent(Array.from({ length: 400 }, () => '漢 '.repeat(20_000)))]);
   for (const { body } of bulksOf(wide)) expect(Buffer.byteLength(body)).toBeLessThanOrEqual(MAX_BULK_BYTES);
+});
+
+test('a line that the agent cut is one again, so that no secret passes across the cut', () => {
+  const head = `${'x '.repeat(16_490)}password=hun`;
+  const cut = head.padEnd(33_000, 't');
+  const whole = lineDocuments([anEvent([cut, 'er2-rest', '$ next']), anEvent([cut], '2')]);
+  expect(whole.map(({ fields }) => [fields.line, fields.text.slice(-13)])).toEqual([
+    [2, 'x password=***'.slice(-13)],
+    [3, '$ next'],
+    [1, 'x password=***'.slice(-13)],
+  ]);
+});
+
+test('a long line and a long word fit what the index takes', () => {
+  const { properties } = INDEX_TEMPLATE.template.mappings;
+  expect(properties.text.fields.exact.ignore_above * 4).toBeLessThan(32_767);
+  expect(INDEX_TEMPLATE.template.settings.analysis.filter.short).toEqual({ type: 'truncate', length: 1000 });
+  expect(INDEX_TEMPLATE.template.settings.analysis.analyzer.typed.filter).toContain('short');
 });
 
 test('hostile lines and names stay within one document', async () => {

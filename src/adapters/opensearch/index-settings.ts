@@ -16,6 +16,10 @@ export interface SetUp {
 }
 
 const PATTERN = `${INDEX_PREFIX}*`;
+/** Lucene refuses a document with a term of more than 32,766 bytes; a character has four at most. */
+export const MAX_EXACT_CHARS = 8191;
+/** Nobody asks for a longer word. */
+const MAX_TERM_CHARS = 1000;
 const KEYWORD = { type: 'keyword', ignore_above: 400 };
 
 /**
@@ -35,7 +39,8 @@ export const INDEX_TEMPLATE = {
         codec: 'best_compression',
       },
       analysis: {
-        analyzer: { typed: { type: 'custom', tokenizer: 'typed', filter: ['lowercase'] } },
+        analyzer: { typed: { type: 'custom', tokenizer: 'typed', filter: ['lowercase', 'short'] } },
+        filter: { short: { type: 'truncate', length: MAX_TERM_CHARS } },
         // Words of shells: what blanks, quotes and operators part.
         tokenizer: { typed: { type: 'pattern', pattern: '[\\s"\'`|&;()<>=,:]+' } },
       },
@@ -51,7 +56,11 @@ export const INDEX_TEMPLATE = {
         owner: KEYWORD,
         run_as: KEYWORD,
         line: { type: 'integer' },
-        text: { type: 'text', analyzer: 'typed', fields: { exact: { type: 'wildcard' } } },
+        text: {
+          type: 'text',
+          analyzer: 'typed',
+          fields: { exact: { type: 'wildcard', ignore_above: MAX_EXACT_CHARS } },
+        },
       },
     },
   },
