@@ -48,10 +48,10 @@ export interface ApiDeps {
   /** What is said on connecting under a grant; null: the default text. */
   readonly connectNotice: string | null;
   readonly listNodes: () => Promise<readonly NodeView[]>;
-  /** Follows a live session's log; ends with the session or when the signal aborts. */
-  readonly watchSession: (id: string, signal: AbortSignal) => AsyncIterable<WatchLine>;
-  /** Why nothing can be shown as it comes, and what to do instead; left out: it can. */
-  readonly noStreams?: string;
+  /** Follows a live session's log, from where a part ended; ends with the session, a part, or when the signal aborts. */
+  readonly watchSession: (id: string, signal: AbortSignal, after: string | null) => AsyncIterable<WatchLine>;
+  /** Why lines of many sessions cannot be told as they come, and what to do instead; left out: they can. */
+  readonly noTail?: string;
   /** Sessions' logs: where they lie, and as they come. */
   readonly logs: {
     readonly transcripts: Transcripts;

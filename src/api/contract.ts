@@ -129,10 +129,16 @@ export interface NodeView {
 }
 
 /** A piece of a live session, one a line of GET /v1/sessions/:id/watch. */
-export type WatchLine =
+export type WatchedLine =
   | { readonly kind: 'line'; readonly at: string; readonly text: string }
   | { readonly kind: 'waiting'; readonly at: string; readonly text: string }
   | { readonly kind: 'ended'; readonly at: string; readonly endCause: string | null };
+
+/** The same, or where to go on (`after`) with an API that cannot hold a stream and tells in parts. */
+export type WatchLine = WatchedLine | { readonly kind: 'more'; readonly at: string; readonly after: string };
+
+/** The query of GET /v1/sessions/:id/watch: where a part ended. */
+export const watchQuery = z.strictObject({ after: z.string().min(1).max(4000).optional() });
 
 /** The query of GET /v1/logs: one session, or whose. */
 export const logQuery = z.strictObject({

@@ -131,7 +131,7 @@ export const FIELD_CLASSES: { readonly [Name in keyof Schemas]: Classes<Schemas[
     'id name kind account region environment online pingStatus lastPingAt agentVersion platform ipAddress role tags',
   ),
   delivery: DELIVERY,
-  watchLine: { ...fields('public', 'kind at endCause'), ...fields('sensitive', 'text') },
+  watchLine: { ...fields('public', 'kind at endCause after'), ...fields('sensitive', 'text') },
   tailLine: { ...fields('public', 'kind at sessionId node endCause'), ...fields('sensitive', 'person text') },
   transcriptLine: {
     ...fields('public', 'kind destination location deliveredAt bytes sha256 masked reason'),

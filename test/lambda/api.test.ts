@@ -160,11 +160,28 @@ test('what changes something is done, and what it leads to is left to timers', a
   expect(started.map(([key]) => key)).toContainEqual(expect.stringContaining(id));
 });
 
-test('what would be shown as it comes is refused with what to do instead, and nobody is told to have read', async () => {
-  const { id } = aRecord().start;
-  await expect(client().get(`/v1/sessions/${id}/watch`)).rejects.toThrow('sallyport log show ID');
-  await expect(client().get('/v1/logs/tail')).rejects.toThrow('cannot hold a stream');
-  expect(await client().get(`/v1/sessions/${id}/reads`)).toEqual([]);
+test('lines of many sessions as they come are refused with what to do instead', async () => {
+  await expect(client().get('/v1/logs/tail')).rejects.toThrow('sallyport session watch ID follows one');
+});
+
+test('who watches a session in parts is kept at its beginning, not with each part', async () => {
+  const start = { ...aRecord().start, id: 'over-0' };
+  const at = Date.now() - 60_000;
+  await processes[0]?.stores.sessions.write(
+    aRecord({ state: 'ended', endedAt: at, endCause: 'exit', start }),
+  );
+  const watched = async (query: string) => {
+    const lines: unknown[] = [];
+    const path = `/v1/sessions/over-0/watch${query}`;
+    for await (const line of client().lines(path, new AbortController().signal)) lines.push(line);
+    return lines;
+  };
+  const after = Buffer.from(JSON.stringify({ at, floor: at, ids: [] })).toString('base64url');
+  for (const query of [`?after=${after}`, `?after=${after}`, '?after=odd'])
+    expect(await watched(query)).toEqual([expect.objectContaining({ kind: 'ended', endCause: 'exit' })]);
+  expect(await client().get('/v1/sessions/over-0/reads')).toHaveLength(1);
+  await watched('');
+  expect(await client().get('/v1/sessions/over-0/reads')).toHaveLength(2);
 });
 
 test('an answer of many megabytes is packed; one that is too long even so says what to ask for', async () => {

@@ -7,6 +7,7 @@ import { NAMES } from '@sallyport/lab/accounts.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deriveFiles } from '../../src/adapters/search/derive-files.ts';
 import { FileRowDeriver } from '../../src/adapters/search/file-row-deriver.ts';
+import type { WatchLine } from '../../src/api/contract.ts';
 import { derivedKey } from '../../src/domain/archive/archive-key.ts';
 import { readStatus } from '../../src/operations/status.ts';
 import { takeDelivered } from '../../src/runtimes/lambda/delivered.ts';
@@ -15,6 +16,7 @@ import { takeLines } from '../../src/runtimes/lambda/log-lines.ts';
 import type { LambdaParts } from '../../src/runtimes/lambda/parts.ts';
 import { statusSourcesOf } from '../../src/runtimes/lambda/status-sources.ts';
 import { sweepPlace } from '../../src/runtimes/lambda/sweep.ts';
+import { watchInParts } from '../../src/runtimes/lambda/watch-in-parts.ts';
 import { MemorySearchIndex } from '../memory/archive.ts';
 import { LambdaWorld, PLACE } from '../state-machines/lambda-world.ts';
 import { deliverLogs, letNodeWrite, openShell } from '../state-machines/open-shell.ts';
@@ -118,6 +120,32 @@ test('what cannot be read is told and passed over; from what fails on, the batch
   readings.take = take;
   expect(await takeLines(other, { Records })).toEqual(NONE);
   expect((await findings(second.id)).map(([command]) => command)).toContain(REVERSE_SHELL);
+});
+
+test('a live session is watched in parts, from any process, each line once and masked by what was before it', async () => {
+  const shell = await openShell(world, { document: null });
+  const part = async (parts: LambdaParts, after: string | null) => {
+    const told: WatchLine[] = [];
+    for await (const line of watchInParts(parts, shell.id, { signal: new AbortController().signal, after }))
+      told.push(line);
+    const last = told.at(-1);
+    const texts = told.map((line) => ('text' in line ? line.text : line.kind));
+    return { texts, after: last?.kind === 'more' ? last.after : null };
+  };
+  const none = await part(one, null);
+  expect(none.texts).toEqual([expect.stringContaining('No output yet'), 'more']);
+  await lines.write(shell.id, [`${PROMPT}cat key`, '-----BEGIN RSA PRIVATE KEY-----'], ['c2VjcmV0']);
+  const first = await part(other, none.after);
+  expect(first.texts).toEqual([`${PROMPT}cat key`, expect.stringContaining('BEGIN'), '***', 'more']);
+  await lines.write(shell.id, ['c2VjcmV0b2Zt', '-----END RSA PRIVATE KEY-----']);
+  const second = await part(one, first.after);
+  expect(second.texts).toEqual(['***', expect.stringContaining('END'), 'more']);
+  expect((await part(other, second.after)).texts).toEqual(['more']);
+  shell.exit();
+  await world.runUntil(world.now + 60_000);
+  expect((await part(other, second.after)).texts).toEqual(['ended']);
+  expect((await part(one, 'not a place')).texts.slice(0, 3)).toEqual(first.texts.slice(0, 3));
+  await lines.next();
 });
 
 test('a log that arrives is handed on at once: rows are derived, rules hold it, and no timer is left', async () => {

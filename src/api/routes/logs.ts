@@ -21,7 +21,7 @@ export type TailLogs = (
 
 /** GET /v1/logs: how it stands with the logs of sessions. GET /v1/logs/tail: what sessions show, as it comes. */
 export function logRoutes(
-  deps: Pick<ApiDeps, 'watch' | 'recordRead' | 'logs' | 'noStreams'>,
+  deps: Pick<ApiDeps, 'watch' | 'recordRead' | 'logs' | 'noTail'>,
   allow: Allow,
 ): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
@@ -44,7 +44,7 @@ export function logRoutes(
   app.get('/tail', (c) => {
     const query = tailQuery.safeParse(c.req.query());
     if (!query.success) return malformed(c, 'bad-query', query.error);
-    if (deps.noStreams !== undefined) return problem(c, 501, 'no-streams', deps.noStreams);
+    if (deps.noTail !== undefined) return problem(c, 501, 'no-tail', deps.noTail);
     const { caller } = c.var;
     const asked = {
       ...query.data,

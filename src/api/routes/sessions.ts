@@ -6,10 +6,13 @@ import { showSession } from '../../operations/show-session.ts';
 import { terminateSession } from '../../operations/terminate-session.ts';
 import type { Allow, ApiDeps, ApiEnv } from '../app.ts';
 import type { ApiCaller } from '../caller.ts';
-import { sessionQuery, terminateBody } from '../contract.ts';
+import { sessionQuery, terminateBody, watchQuery } from '../contract.ts';
 import { malformed, problem } from '../problem.ts';
 
 const about = (session: SessionView) => ({ owner: session.owner, person: session.person });
+
+/** A watch in parts is kept again after this. */
+const WATCH_KEPT_MS = 15 * 60_000;
 
 const REFUSALS = {
   'no-such-session': [404, 'There is no session with that id.'],
@@ -70,14 +73,33 @@ export function sessionRoutes(deps: ApiDeps, allow: Allow): Hono<ApiEnv> {
     if (session === null) return problem(c, 404, 'no-such-session', missing(id));
     if (!allow(c.var.caller, 'WatchSession', about(session)))
       return problem(c, 403, 'forbidden', `You may not watch ${id}. Ask an auditor or an administrator.`);
-    if (deps.noStreams !== undefined) return problem(c, 501, 'no-streams', deps.noStreams);
-    await deps.recordRead(c.var.caller, { what: 'watch', sessions: [session] });
+    const query = watchQuery.safeParse(c.req.query());
+    if (!query.success) return malformed(c, 'bad-query', query.error);
+    const { after = null } = query.data;
+    await recordWatch(deps, c.var.caller, session, after);
     c.header('content-type', 'application/x-ndjson');
     return stream(c, async (out) => {
       const gone = new AbortController();
       out.onAbort(() => gone.abort());
-      for await (const line of deps.watchSession(id, gone.signal)) await out.writeln(JSON.stringify(line));
+      for await (const line of deps.watchSession(id, gone.signal, after))
+        await out.writeln(JSON.stringify(line));
     });
   });
   return app;
+}
+
+/** Whoever goes on where a part ended is watching already: that is kept once in a while, and at the beginning always. */
+async function recordWatch(
+  deps: Pick<ApiDeps, 'watch' | 'recordRead' | 'readsOf'>,
+  caller: ApiCaller,
+  session: SessionView,
+  after: string | null,
+): Promise<void> {
+  if (after !== null) {
+    const since = deps.watch.clock.now() - WATCH_KEPT_MS;
+    const reads = await deps.readsOf(session);
+    if (reads.some(({ at, what, reader }) => what === 'watch' && reader.arn === caller.arn && at >= since))
+      return;
+  }
+  await deps.recordRead(caller, { what: 'watch', sessions: [session] });
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import pc from 'picocolors';
-import type { WatchLine } from '../../api/contract.ts';
+import type { WatchedLine, WatchLine } from '../../api/contract.ts';
 import { printable } from '../../domain/kernel/printable.ts';
 import { plainLine } from '../../domain/recordings/plain-line.ts';
 import type { SessionView } from '../../domain/sessions/view.ts';
@@ -112,13 +112,10 @@ async function watch(id: string, command: Command): Promise<void> {
   const { output } = settings;
   if (output.format === 'text')
     output.note(pc.dim(`watching ${id}; that you watch is recorded; Ctrl-C stops watching, not the session`));
-  const collected: WatchLine[] = [];
-  let last: WatchLine | undefined;
+  const collected: WatchedLine[] = [];
+  let last: WatchedLine | undefined;
   try {
-    for await (const line of new ApiClient(settings).lines<WatchLine>(
-      `/v1/sessions/${encodeURIComponent(id)}/watch`,
-      gone.signal,
-    )) {
+    for await (const line of partsOf(new ApiClient(settings), id, gone.signal)) {
       last = line;
       if (output.format === 'json') collected.push(line);
       else if (output.format === 'ndjson') write(JSON.stringify(line));
@@ -132,7 +129,20 @@ async function watch(id: string, command: Command): Promise<void> {
   if (output.format === 'json') write(JSON.stringify(collected, null, 2));
 }
 
-function showLine(line: WatchLine, note: (text: string) => void): void {
+/** An API that cannot hold a stream tells in parts: each is asked for where the one before ended. */
+async function* partsOf(client: ApiClient, id: string, signal: AbortSignal): AsyncGenerator<WatchedLine> {
+  const path = `/v1/sessions/${encodeURIComponent(id)}/watch`;
+  for (let after: string | null = ''; after !== null; ) {
+    const query: string = after === '' ? '' : `?${new URLSearchParams({ after })}`;
+    after = null;
+    const lines: AsyncIterable<WatchLine> = client.lines(`${path}${query}`, signal);
+    for await (const line of lines)
+      if (line.kind === 'more') after = line.after;
+      else yield line;
+  }
+}
+
+function showLine(line: WatchedLine, note: (text: string) => void): void {
   if (line.kind === 'line') {
     const text = plainLine(line.text);
     if (text !== null) write(printable(text, MAX_LINE));

@@ -12,12 +12,13 @@ import { sendable } from './http-answer.ts';
 import { lambdaParts } from './lambda-parts.ts';
 import type { LambdaParts } from './parts.ts';
 import { statusSourcesOf } from './status-sources.ts';
+import { watchInParts } from './watch-in-parts.ts';
 
 /** API Gateway gives up after 30 seconds: before that the caller is told what to do. */
 export const ANSWER_WITHIN_MS = 27_000;
 
-const NO_STREAMS =
-  'This API is a function, which cannot hold a stream open. sallyport log show ID tells what a session has shown until now; with credentials of its account, aws logs tail GROUP --log-stream-names ID --follow shows it as it comes, unmasked.';
+const NO_TAIL =
+  'This API is a function, which cannot hold a stream open. sallyport session watch ID follows one session; sallyport search finds what delivered logs hold.';
 const TOO_LONG: Problem = {
   error: 'too-long',
   message:
@@ -80,8 +81,8 @@ function apiOfLambda(parts: LambdaParts): Hono<ApiEnv> {
     statusSources: statusSourcesOf(parts),
     // Each piece of what our own client shows would come to another process: it is not asked for.
     shown: { streams: new ShownStreams(new LiveDetections(detections), now), wanted: () => false },
-    noStreams: NO_STREAMS,
-    watchSession: nothing,
+    noTail: NO_TAIL,
+    watchSession: (id, signal, after) => watchInParts(parts, id, { signal, after }),
     logs: { transcripts: logs.transcripts, tools: recordingTools, tail: nothing },
     archive: {
       ...archive,

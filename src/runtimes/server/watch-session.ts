@@ -1,4 +1,4 @@
-import type { WatchLine } from '../../api/contract.ts';
+import type { WatchedLine } from '../../api/contract.ts';
 import { renderRfc3339 } from '../../domain/kernel/rfc3339.ts';
 import type { Place, SessionStart } from '../../domain/sessions/session.ts';
 import { findSession } from '../../operations/find-session.ts';
@@ -27,7 +27,7 @@ export async function* watchSession(
   sources: LiveSources,
   id: string,
   signal: AbortSignal,
-): AsyncGenerator<WatchLine> {
+): AsyncGenerator<WatchedLine> {
   const found = await findSession(sources, id);
   if (found === null) return;
   const { start } = found;
