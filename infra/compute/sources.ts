@@ -14,7 +14,8 @@ import type { FunctionName } from './function-specs.ts';
 
 const EVENTS_A_BATCH = 10;
 const EVENTS_AT_ONCE = 50;
-const PLACES_A_BATCH = 10;
+/** A place where something ends is looked at for up to half a minute: no other waits for it. */
+const PLACES_A_BATCH = 1;
 const LOGS_A_BATCH = 1;
 const LOGS_AT_ONCE = 20;
 const LINES_A_BATCH = 100;
