@@ -54,7 +54,7 @@ export class ComputeParts extends Construct {
         SALLYPORT_PLACES: queues.places.ref,
       },
     });
-    new VendedLogs(this);
+    const vended = new VendedLogs(this);
     const timer = new Timer(this, { reconcile: made.reconcile, keyArn });
     new Sources(this, {
       made,
@@ -67,6 +67,8 @@ export class ComputeParts extends Construct {
       permissions: this.#permissions(server),
     });
     const api = new HttpApi(this, { answers: made.api, keyArn });
+    // Whoever writes logs must be let in before it is told to.
+    for (const logging of [timer, api]) logging.node.addDependency(vended);
     new ComputeAlarms(this, { topicArn, timerArn: timer.arn, apiId: api.id });
     onlyWhen(this, parameters.isHere);
   }
