@@ -19,6 +19,7 @@ import {
   tailQuery,
   terminateBody,
   transcriptQuery,
+  watchQuery,
 } from '../../src/api/contract.ts';
 import { holdBody, pruneBody } from '../../src/api/routes/retention.ts';
 import { searchBody } from '../../src/api/routes/search.ts';
@@ -56,8 +57,9 @@ const ROUTES: Readonly<Record<string, RouteText>> = {
     body: terminateBody,
   },
   'GET /v1/sessions/:id/watch': {
-    does: "A live session's output, a JSON value a line (`line`, `waiting`, `ended`). That it was read is recorded.",
+    does: "A live session's output, a JSON value a line (`line`, `waiting`, `ended`). An API on Lambda tells it in parts of some twenty seconds: the last line is `more`, and its `after` is where the next part begins. That it was read is recorded.",
     action: 'WatchSession',
+    query: watchQuery,
   },
   'GET /v1/sessions/:id/recording': {
     does: 'What a session showed, read by the server from its log (S3 where it has come, else CloudWatch): `json` as `recording read` prints it, `cast` and `play` an asciicast v3, `text`, `page` what the HTML export plays. Masked; `raw=true` needs ReadRawTranscript. That it was read is recorded.',
@@ -103,7 +105,7 @@ const ROUTES: Readonly<Record<string, RouteText>> = {
     query: logQuery,
   },
   'GET /v1/logs/tail': {
-    does: 'What sessions show, as it is streamed, a JSON value a line (`joined`, `line`, `ended`), masked; new sessions join. That each was read is recorded.',
+    does: 'What sessions show, as it is streamed, a JSON value a line (`joined`, `line`, `ended`), masked; new sessions join. That each was read is recorded. An API on Lambda answers 501 (`no-tail`).',
     action: 'WatchSession',
     query: tailQuery,
   },
