@@ -37,7 +37,7 @@ export const EXPIRES = 'expires';
  * | what is due, unsent, untold | index `waiting` (due moments in shards); taking is a conditional UpdateItem | index; taking: yes |
  * | take one key of the due queue | UpdateItem `due/KEY`, conditional on its moment | yes |
  * | the cap on terminations | GetItem and conditional PutItem of one item | yes |
- * | what the watch knows of itself | Query `watch`; unreadable events in a ring of items `quarantine` | yes |
+ * | what the watch knows of itself; of one place | Query `watch` and `watch-places/SHARD`; GetItem `watch-places/SHARD`; unreadable events in a ring of items `quarantine` | yes |
  * | reads of a session's transcript, its judgements | Query `reads/ACCOUNT/REGION/ID`, `judgements/ACCOUNT/REGION/ID` | yes |
  * | the bundles of a chain, in its order; of a session; newest first | Query `evidence/ACCOUNT/REGION`; Query `evidence-session/ACCOUNT/REGION/ID` (signposts), BatchGetItem; index `by-time` | yes; yes; index |
  * | ended sessions that evidence has to look at | index `open`, partition `to-look-at`, BatchGetItem | index |

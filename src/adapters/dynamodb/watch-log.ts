@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import type { Place } from '../../domain/sessions/session.ts';
 import type { PlaceState, SweepResult, WatchLog, WatchState } from '../../operations/ports.ts';
@@ -12,9 +13,10 @@ const QUARANTINE_BODY_CHARS = 65_536;
 const WATCH = 'watch';
 const EVENTS = { pk: WATCH, sk: 'events' };
 const COUNTER = { pk: WATCH, sk: 'quarantine' };
-const PLACE_PREFIX = 'place/';
+/** Partitions that places are spread over: each look at a place writes its state, and one takes some 1,000 a second. */
+const PLACE_SHARDS = 8;
 
-/** What the watch knows of itself, in DynamoDB: one partition, read whole. */
+/** What the watch knows of itself, in DynamoDB: a few partitions, read whole. */
 export class DynamoWatchLog implements WatchLog {
   readonly #at: Tabled;
 
@@ -23,13 +25,19 @@ export class DynamoWatchLog implements WatchLog {
   }
 
   async read(): Promise<WatchState> {
-    const items = await this.#at.table.queryAll({ pk: WATCH });
+    const partitions = Array.from({ length: PLACE_SHARDS }, (_, shard) => placePartition(shard));
+    const [items = [], ...places] = await Promise.all(
+      [WATCH, ...partitions].map((pk) => this.#at.table.queryAll({ pk })),
+    );
     const one = (sk: string) => items.find((item) => item['sk']?.S === sk);
     return {
       lastEventAt: numberOf(one(EVENTS.sk)?.['lastAt']),
       lastEventLagMs: numberOf(one(EVENTS.sk)?.['lagMs']),
       quarantined: Math.min(numberOf(one(COUNTER.sk)?.['taken']) ?? 0, QUARANTINE_LIMIT),
-      places: items.filter((item) => item['sk']?.S?.startsWith(PLACE_PREFIX)).map(placeOf),
+      places: places
+        .flat()
+        .map(placeOf)
+        .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)),
     };
   }
 
@@ -80,10 +88,14 @@ export class DynamoWatchLog implements WatchLog {
   }
 }
 
-const placeKey = ({ account, region }: Place) => ({
-  pk: WATCH,
-  sk: `${PLACE_PREFIX}${keyOf(account, region)}`,
-});
+const nameOf = ({ account, region }: Place): string => keyOf(account, region);
+const placePartition = (shard: number): string => `watch-places/${shard}`;
+
+function placeKey(place: Place) {
+  const sk = nameOf(place);
+  const shard = (createHash('sha256').update(sk).digest()[0] ?? 0) % PLACE_SHARDS;
+  return { pk: placePartition(shard), sk };
+}
 
 function placeOf(item: Item): PlaceState {
   const { account, region } = unpacked(item['place']) as Place;

@@ -14,6 +14,8 @@ import { workDue } from './work-due.ts';
 const NEAR_MS = 5000;
 /** How long an invocation goes on with what it has led to; what is left then waits as a timer. */
 const BUDGET_MS = 25_000;
+/** What cannot be done now, though it is due, must not keep the processor busy. */
+const LEAST_WAIT_MS = 20;
 /** With less time left than this nothing more is begun. */
 const LEAST_LEFT_MS = 500;
 /** The end of a grant is promised to the second, which a timer is not: it comes so much earlier, and waits by itself. */
@@ -48,7 +50,7 @@ export async function finish(
     }
     const nearAt = noted.nextAt(isOurs);
     if (nearAt === null || nearAt > Math.min(until, clock.now() + NEAR_MS)) break;
-    await clock.wait(Math.max(0, nearAt - clock.now()));
+    await clock.wait(Math.max(LEAST_WAIT_MS, nearAt - clock.now()));
   }
   await wakePlaces(parts, noted.takeActive());
   return leaveTimers(parts, own);
