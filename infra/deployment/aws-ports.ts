@@ -8,7 +8,7 @@ import { NAMES } from '../names.ts';
 import { CloudFormationStacks } from './cloudformation-stacks.ts';
 import { ConfigInForce } from './config-bucket.ts';
 import type { DeploymentPorts, Reached } from './run-deployment.ts';
-import { runningCode } from './running-code.ts';
+import { concurrencyQuota, runningCode } from './running-code.ts';
 import { surveyPlace } from './survey.ts';
 import { TemplateBucket } from './template-bucket.ts';
 
@@ -55,6 +55,7 @@ export function awsPorts(access: AwsAccess): Omit<DeploymentPorts, 'bundles' | '
           byContent: true,
         });
     },
+    concurrency: (where) => concurrencyQuota(new LambdaClient(client(where))),
     runningCode: (where, name) => runningCode(new LambdaClient(client(where)), name),
     config: (where) => new ConfigInForce(s3(where), where),
     members: async (where) => {

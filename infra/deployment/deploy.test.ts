@@ -179,6 +179,18 @@ describe('on Lambda', () => {
     expect(await Body!.transformToString()).toBe('one');
   });
 
+  test('an account that lets too few functions run at once is told before anything is changed', async () => {
+    fake.code.concurrency = 10;
+    const before = said.length;
+    const { findings } = await deploy(true);
+    fake.code.concurrency = 1000;
+    expect(findings).toMatchObject([{ kind: 'in-the-way', what: 'Lambda' }]);
+    const lines = said.slice(before);
+    const told = lines.findIndex((line) => line.includes('10 functions may run at once'));
+    expect(told).toBeGreaterThan(-1);
+    expect(told).toBeLessThan(lines.findIndex((line) => line.includes('would change')));
+  });
+
   test('the same code changes nothing, other code is put elsewhere', async () => {
     const { code, stacks } = await deploy();
     expect(stacks).toMatchObject([{ state: 'unchanged' }]);

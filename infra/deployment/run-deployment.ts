@@ -12,6 +12,11 @@ import { templateBucketName } from './template-bucket.ts';
 /** An account and Region, and the profile that reaches it. */
 export type Reached = Pick<Target, 'account' | 'region' | 'profile'>;
 
+/** What Lambda keeps for functions that reserve nothing. [AWS: Lambda, reserved concurrency, 2026-11] */
+const LEFT_UNRESERVED = 100;
+/** infra/compute/functions.ts */
+const ONE_FOR_EVIDENCE = 1;
+
 /** What a deployment asks of AWS and of whoever deploys. */
 export interface DeploymentPorts {
   stacks(where: Reached): Stacks;
@@ -23,6 +28,8 @@ export interface DeploymentPorts {
   bundles(): Promise<readonly CodeBundle[]>;
   /** Puts the functions where Lambda takes them from, each as `PREFIX/NAME.zip` beside the templates. */
   putCode(where: Reached, prefix: string, bundles: readonly CodeBundle[]): Promise<void>;
+  /** How many functions of the account may run at once. */
+  concurrency(where: Reached): Promise<number>;
   /** Which code a function runs; null: there is no such function. */
   runningCode(where: Reached, name: string): Promise<string | null>;
   /** What the functions are set up by. */
@@ -78,7 +85,9 @@ export async function runDeployment(
   for (const target of new Map(known.map((one) => [`${one.account} ${one.profile}`, one])).values())
     await refuseWrongAccount(target, ports);
   const targets = planTargets(answers, templates, (await membersOf(answers, ports)).length);
-  const findings = await look(answers, ports);
+  const findings = [...(await look(answers, ports)), ...(await lookAtQuota(answers, ports))];
+  // Before anything is asked about or changed.
+  for (const { what, because, next } of findings) ports.say(`  ${what}: ${because}\n    next: ${next}`);
   const bundles = await bundlesOf(answers, ports);
   const code = await bringCode(answers, bundles, { dryRun, ports });
   const stacks: DeployedStack[] = [];
@@ -165,6 +174,25 @@ function withCode(target: Target, code: DeployedCode | null): Target {
   if (code === null || target.parameters['Compute'] === undefined) return target;
   const { bucket: CodeBucket, prefix: CodePrefix } = code;
   return { ...target, parameters: { ...target.parameters, CodeBucket, CodePrefix } };
+}
+
+/** Some concurrency is set apart for single functions, and Lambda refuses that in an account that has little. */
+async function lookAtQuota(answers: Answers, ports: DeploymentPorts): Promise<DeploymentReport['findings']> {
+  if (computeOf(answers) === 'server') return [];
+  const { account, profile, homeRegion: region, parameters } = answers;
+  const apart = ONE_FOR_EVIDENCE + Number(parameters['ReconcileConcurrency'] ?? 0);
+  const quota = await ports.concurrency({ account, region, profile });
+  if (quota - apart >= LEFT_UNRESERVED) return [];
+  return [
+    {
+      account,
+      region,
+      kind: 'in-the-way',
+      what: 'Lambda',
+      because: `${quota} functions may run at once; ${apart} are set apart, and Lambda wants ${LEFT_UNRESERVED} left`,
+      next: 'ask for at least 200 under Service Quotas, AWS Lambda, Concurrent executions; the stack is refused before',
+    },
+  ];
 }
 
 async function withMemberTemplate(

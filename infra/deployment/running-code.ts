@@ -1,4 +1,8 @@
-import { GetFunctionConfigurationCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetAccountSettingsCommand,
+  GetFunctionConfigurationCommand,
+  type LambdaClient,
+} from '@aws-sdk/client-lambda';
 import { asFault } from '../../src/adapters/aws/aws-fault.ts';
 import { functionName } from '../names.ts';
 import type { CodeBundle } from './code.ts';
@@ -12,6 +16,15 @@ export async function runningCode(lambda: LambdaClient, name: string): Promise<s
   } catch (error) {
     if (error instanceof Error && error.name === 'ResourceNotFoundException') return null;
     throw asFault('GetFunctionConfiguration', error);
+  }
+}
+
+/** How many functions of an account may run at once, by its quota. */
+export async function concurrencyQuota(lambda: LambdaClient): Promise<number> {
+  try {
+    return (await lambda.send(new GetAccountSettingsCommand({}))).AccountLimit?.ConcurrentExecutions ?? 0;
+  } catch (error) {
+    throw asFault('GetAccountSettings', error);
   }
 }
 

@@ -1,11 +1,17 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startLambdaHub } from '../../bench/parts/lambda-hub.ts';
 import { FUNCTIONS, MOST_ZIP_BYTES } from './functions.ts';
 import { type Bundle, makeBundles } from './make-bundles.ts';
+
+const run = promisify(execFile);
+const RUNNER = fileURLToPath(new URL('../../bench/parts/first-event.ts', import.meta.url));
 
 let bundles: readonly Bundle[];
 const folder = mkdtempSync(join(tmpdir(), 'bundles-'));
@@ -44,16 +50,47 @@ test('what the code reads while it runs is in its bundle, and in no other', () =
   expect([...bundle('feed-search').files.keys()].every((path) => path.endsWith('.mjs'))).toBe(true);
 });
 
-test('an unpacked bundle gives its handler, with nothing beside it', () => {
-  for (const name of ['api', 'feed-search']) {
-    const at = join(folder, name);
-    for (const [path, bytes] of Object.entries(unzipSync(bundle(name).zip))) {
-      mkdirSync(dirname(join(at, path)), { recursive: true });
-      writeFileSync(join(at, path), bytes);
-    }
-    const script = `console.log(typeof (await import(${JSON.stringify(join(at, 'index.mjs'))})).handler)`;
-    const told = execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: at, env: {} });
-    expect(told.toString().trim(), name).toBe('function');
-    expect(readFileSync(join(at, 'index.mjs'), 'utf8')).toContain(`${name}.mjs`);
+/** Unpacks a bundle, and gives it an event in a process of its own that has this environment and nothing else. */
+async function firstAnswer(
+  name: string,
+  event: object,
+  env: Readonly<Record<string, string>>,
+): Promise<unknown> {
+  const at = join(folder, name);
+  for (const [path, bytes] of Object.entries(unzipSync(bundle(name).zip))) {
+    mkdirSync(dirname(join(at, path)), { recursive: true });
+    writeFileSync(join(at, path), bytes);
+  }
+  const { stdout } = await run(process.execPath, [RUNNER, at, JSON.stringify(event)], { cwd: folder, env });
+  return (JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { answer: unknown }).answer;
+}
+
+test('a bundle works with what its environment names, and with nothing beside it', async () => {
+  const hub = await startLambdaHub(join(folder, 'tmp'));
+  try {
+    const env = await hub.environment();
+    const http = {
+      method: 'GET',
+      path: '/v1/identity',
+      protocol: 'HTTP/1.1',
+      sourceIp: '::1',
+      userAgent: '',
+    };
+    const asked = {
+      ...{ version: '2.0', rawPath: http.path, rawQueryString: '', headers: { host: 'api.example' } },
+      requestContext: { domainName: 'api.example', http },
+    };
+    const answer = (await firstAnswer('api', asked, env)) as { statusCode: number; body: string };
+    expect([answer.statusCode, JSON.parse(answer.body)]).toEqual([
+      200,
+      expect.objectContaining({ audience: 'sallyport' }),
+    ]);
+    const { SALLYPORT_TABLE: _, ...less } = env;
+    await expect(firstAnswer('reconcile', { key: 'session/1/2/3' }, less)).rejects.toThrow(
+      'the function lacks SALLYPORT_TABLE',
+    );
+    expect(await firstAnswer('reconcile', { key: 'session/1/2/3' }, env)).toMatchObject({ requeueAt: null });
+  } finally {
+    await hub.close();
   }
 });

@@ -8,6 +8,8 @@ export class FakeCode {
   readonly #uploaded = new Map<string, string>();
   /** By the function's name: a digest of code that nobody deployed. */
   byHand: ReadonlyMap<string, string> = new Map();
+  /** How many functions may run at once. */
+  concurrency = 1000;
 
   /** Remembers what is put into a bucket of functions. */
   see(method: string | undefined, url: string | undefined, body: Buffer): void {
@@ -17,8 +19,12 @@ export class FakeCode {
       this.#uploaded.set(key, createHash('sha256').update(body).digest('base64'));
   }
 
-  /** The answer to GetFunctionConfiguration; null: another is asked. */
+  /** The answer to GetFunctionConfiguration or GetAccountSettings; null: another is asked. */
   answer(url: string | undefined, prefix: string): { readonly status: number; readonly body: string } | null {
+    if (url?.startsWith('/2016-08-19/account-settings') === true) {
+      const AccountLimit = { ConcurrentExecutions: this.concurrency };
+      return { status: 200, body: JSON.stringify({ AccountLimit }) };
+    }
     const name = /^\/2015-03-31\/functions\/sallyport-([\w-]+)\/configuration/.exec(url ?? '')?.[1];
     if (name === undefined) return null;
     const CodeSha256 = this.byHand.get(name) ?? this.#uploaded.get(`${prefix}/${name}.zip`);
