@@ -23,7 +23,7 @@ afterAll(() => rmSync(dir, { recursive: true }));
 function complete(...words: string[]): string[] {
   const typed = ['sallyport', ...words];
   const run = `source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); _sallyport; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  return execFileSync('bash', ['-c', run, 'bash', script, ...typed], { encoding: 'utf8', timeout: 10_000 })
+  return execFileSync('bash', ['-c', run, 'bash', script, ...typed], { encoding: 'utf8', timeout: 60_000 })
     .trim()
     .split('\n');
 }

@@ -1,16 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { readGuardrailSchema } from '../../adapters/cedar/guardrail-schema.ts';
-import { CedarJudge } from '../../adapters/cedar/judge.ts';
-import { loadGuardrails } from '../../adapters/cedar/load-guardrails.ts';
-import { parsePolicyFile } from '../../adapters/cedar/parse-policy-file.ts';
-import { GuardrailFault } from '../../adapters/cedar/policy-mistake.ts';
-import { readEvents } from '../../adapters/files/read-events.ts';
 import type { Guardrail } from '../../domain/guardrails/guardrail.ts';
-import { explainGuardrail } from '../../operations/explain-guardrail.ts';
-import { type GuardrailSummary, listGuardrails } from '../../operations/list-guardrails.ts';
-import { type TestedOpening, testGuardrails } from '../../operations/test-guardrails.ts';
+import type { GuardrailSummary } from '../../operations/list-guardrails.ts';
+import type { TestedOpening } from '../../operations/test-guardrails.ts';
 import { refused, wrongUsage } from '../exit.ts';
 import { settingsOf, withGlobalOptions } from '../global-options.ts';
 import { type Column, renderFields, shown } from '../output.ts';
@@ -42,13 +35,16 @@ export function addGuardrailCommands(program: Command): void {
     .description('See what sessions are held against, and try guardrails on past events.');
   withGlobalOptions(guardrail.command('list'))
     .description('List the guardrails that ship with Sallyport.')
-    .action((_options: object, command: Command) => {
-      settingsOf(command).output.list(listGuardrails(loadGuardrails()), columns, 'No guardrails.');
+    .action(async (_options: object, command: Command) => {
+      const { output } = settingsOf(command);
+      const { listGuardrails } = await import('../../operations/list-guardrails.ts');
+      output.list(listGuardrails(await guardrailsOf()), columns, 'No guardrails.');
     });
   withGlobalOptions(guardrail.command('explain').argument('<id>', "the guardrail's @id"))
     .description('Explain one guardrail: what it asks, what follows, what happens when a fact is unknown.')
-    .action((id: string, _options: object, command: Command) => {
-      const answer = explainGuardrail(loadGuardrails(), id);
+    .action(async (id: string, _options: object, command: Command) => {
+      const { explainGuardrail } = await import('../../operations/explain-guardrail.ts');
+      const answer = explainGuardrail(await guardrailsOf(), id);
       if (!answer.ok)
         throw refused(`No guardrail has the id ${JSON.stringify(id)}. There are: ${answer.ids.join(', ')}.`);
       settingsOf(command).output.one(answer.guardrail, (g) =>
@@ -100,7 +96,10 @@ async function testCommand(file: string | undefined, options: TestOptions, comma
   const { output } = settingsOf(command);
   for (const path of [options.events, ...(file === undefined ? [] : [file])])
     if (!existsSync(path)) throw wrongUsage(`There is no file ${path}.`);
-  const judge = new CedarJudge(guardrailsOf(file));
+  const { CedarJudge } = await import('../../adapters/cedar/judge.ts');
+  const { readEvents } = await import('../../adapters/files/read-events.ts');
+  const { testGuardrails } = await import('../../operations/test-guardrails.ts');
+  const judge = new CedarJudge(await guardrailsOf(file));
   const settings = {
     approvedDocuments: options.approved,
     archiveBucket: options.archive ?? null,
@@ -119,10 +118,14 @@ async function testCommand(file: string | undefined, options: TestOptions, comma
   if (output.format === 'text') output.note(pc.dim(`${tested.length} sessions, ${broken} break a guardrail`));
 }
 
-/** The guardrails of one file, of a folder, or those that ship. */
-function guardrailsOf(file: string | undefined): readonly Guardrail[] {
+/** The guardrails of one file, of a folder, or those that ship. Cedar is only loaded where it is needed. */
+async function guardrailsOf(file?: string): Promise<readonly Guardrail[]> {
+  const { loadGuardrails } = await import('../../adapters/cedar/load-guardrails.ts');
   if (file === undefined) return loadGuardrails();
   if (statSync(file).isDirectory()) return loadGuardrails([file]);
+  const { readGuardrailSchema } = await import('../../adapters/cedar/guardrail-schema.ts');
+  const { parsePolicyFile } = await import('../../adapters/cedar/parse-policy-file.ts');
+  const { GuardrailFault } = await import('../../adapters/cedar/policy-mistake.ts');
   const { guardrails, mistakes } = parsePolicyFile(file, readFileSync(file, 'utf8'), readGuardrailSchema());
   if (mistakes.length > 0) throw new GuardrailFault(mistakes);
   return guardrails;

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { settingsOf, withGlobalOptions } from '../global-options.ts';
-import { type ExportCommandOptions, exportCommand } from '../recordings/export-command.ts';
-import { type PlayCommandOptions, playCommand } from '../recordings/play-command.ts';
-import { type ReadCommandOptions, readCommand } from '../recordings/read-command.ts';
+import type { ExportCommandOptions } from '../recordings/export-command.ts';
+import type { PlayCommandOptions } from '../recordings/play-command.ts';
+import type { ReadCommandOptions } from '../recordings/read-command.ts';
 
 const WHAT = "a session's id, or a file: a session log, asciicast or raw terminal stream";
 const KEYS = `
@@ -13,7 +13,7 @@ Keys:
   < >        slower, faster      i     skip idle times or not
   / n        search, next        q     quit`;
 
-/** `recording read|play|export`. */
+/** `recording read|play|export`. A terminal is only loaded where one is needed. */
 export function addRecordingCommands(program: Command): void {
   const recording = program
     .command('recording')
@@ -26,11 +26,15 @@ export function addRecordingCommands(program: Command): void {
     .addOption(source())
     .option('--cols <n>', 'columns of the terminal, where the file does not tell', count)
     .option('--rows <n>', 'rows of the terminal, where the file does not tell', count)
-    .option('--unmasked', 'of a session: show what looks like a secret; only auditors may, and it is recorded')
+    .option(
+      '--unmasked',
+      'of a session: show what looks like a secret; only auditors may, and it is recorded',
+    )
     .option('--masked', 'of a file: mask what looks like a secret, as of a session')
-    .action((file: string, options: ReadCommandOptions, command: Command) =>
-      readCommand(file, options, settingsOf(command)),
-    );
+    .action(async (file: string, options: ReadCommandOptions, command: Command) => {
+      const { readCommand } = await import('../recordings/read-command.ts');
+      await readCommand(file, options, settingsOf(command));
+    });
   withGlobalOptions(recording.command('play').argument('<file-or-session>', WHAT))
     .description('Play a recording on this terminal.')
     .option('--speed <factor>', 'how fast, from 0.25 to 16', speed, 1)
@@ -41,9 +45,10 @@ export function addRecordingCommands(program: Command): void {
     .option('--rows <n>', 'rows of the terminal, where the file does not tell', count)
     .option('--unmasked', 'show what looks like a secret; of a session only auditors may, and it is recorded')
     .addHelpText('after', KEYS)
-    .action((file: string, options: PlayCommandOptions, command: Command) =>
-      playCommand(file, options, settingsOf(command)),
-    );
+    .action(async (file: string, options: PlayCommandOptions, command: Command) => {
+      const { playCommand } = await import('../recordings/play-command.ts');
+      await playCommand(file, options, settingsOf(command));
+    });
   withGlobalOptions(recording.command('export').argument('<file-or-session>', WHAT))
     .description('Write a recording as an asciicast, as plain text, or as one page that plays it by itself.')
     .addOption(
@@ -59,9 +64,10 @@ export function addRecordingCommands(program: Command): void {
       '--unmasked',
       'leave in what looks like a secret; of a session only auditors may, and it is recorded',
     )
-    .action((file: string, options: ExportCommandOptions, command: Command) =>
-      exportCommand(file, options, settingsOf(command)),
-    );
+    .action(async (file: string, options: ExportCommandOptions, command: Command) => {
+      const { exportCommand } = await import('../recordings/export-command.ts');
+      await exportCommand(file, options, settingsOf(command));
+    });
 }
 
 function source(): Option {

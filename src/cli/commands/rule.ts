@@ -1,19 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { loadRules } from '../../adapters/files/load-rules.ts';
-import { readCommands } from '../../adapters/files/read-commands.ts';
-import { readEvents } from '../../adapters/files/read-events.ts';
-import { parseShell } from '../../adapters/unbash/parse-shell.ts';
-import { RuleSet } from '../../domain/detections/rule-set.ts';
-import {
-  listRules,
-  notJudged,
-  type RuleSummary,
-  type TestedLine,
-  testCommands,
-  testEvents,
-} from '../../operations/test-rules.ts';
+import type { RuleSet } from '../../domain/detections/rule-set.ts';
+import type { RuleSummary, TestedLine } from '../../operations/test-rules.ts';
 import { wrongUsage } from '../exit.ts';
 import { settingsOf, withGlobalOptions } from '../global-options.ts';
 import { type Column, type Output, shown, write } from '../output.ts';
@@ -48,9 +37,11 @@ export function addRuleCommands(program: Command): void {
   withGlobalOptions(rule.command('list'))
     .description('List detection rules, with what can be judged of each.')
     .option('--rules <dirs...>', 'folders of Sigma rules; default: those that ship')
-    .action((options: RuleOptions, command: Command) =>
-      settingsOf(command).output.list(listRules(ruleSet(options)), listColumns, 'No rules.'),
-    );
+    .action(async (options: RuleOptions, command: Command) => {
+      const { output } = settingsOf(command);
+      const { listRules } = await import('../../operations/test-rules.ts');
+      output.list(listRules(await ruleSet(options)), listColumns, 'No rules.');
+    });
   withGlobalOptions(rule.command('test'))
     .description('Hold commands or CloudTrail events against rules; nothing is run and nothing is ended.')
     .option('--commands <file>', 'text, a command a line in one session; or JSON lines with "command"')
@@ -63,7 +54,10 @@ export function addRuleCommands(program: Command): void {
     .action((options: TestOptions, command: Command) => testCommand(options, settingsOf(command).output));
 }
 
-function ruleSet({ rules }: RuleOptions): RuleSet {
+/** Rules and their readers are only loaded where they are needed. */
+async function ruleSet({ rules }: RuleOptions): Promise<RuleSet> {
+  const { loadRules } = await import('../../adapters/files/load-rules.ts');
+  const { RuleSet } = await import('../../domain/detections/rule-set.ts');
   return new RuleSet(loadRules(rules));
 }
 
@@ -73,7 +67,11 @@ async function testCommand(options: TestOptions, output: Output): Promise<void> 
   if (file === undefined || (commands !== undefined && events !== undefined))
     throw wrongUsage('Give --commands FILE or --events FILE.');
   if (!existsSync(file)) throw wrongUsage(`There is no file ${file}.`);
-  const rules = ruleSet(options);
+  const rules = await ruleSet(options);
+  const { notJudged, testCommands, testEvents } = await import('../../operations/test-rules.ts');
+  const { readCommands } = await import('../../adapters/files/read-commands.ts');
+  const { readEvents } = await import('../../adapters/files/read-events.ts');
+  const { parseShell } = await import('../../adapters/unbash/parse-shell.ts');
   for (const { rule, state, reason } of notJudged(rules, commands === undefined ? 'events' : 'commands'))
     output.note(`${state}: ${rule.id} ${shown(rule.title)}: ${shown(reason)}`);
   const tested =
