@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import type { SealedBundle } from '../domain/evidence/sealed-bundle.ts';
 import type { SessionSearch } from '../operations/archive-ports.ts';
 import type { Detections } from '../operations/detections.ts';
 import type { Grants } from '../operations/grants.ts';
@@ -62,6 +63,8 @@ export interface ApiDeps {
   readonly recordRead: (caller: ApiCaller, read: ReadAsked) => Promise<void>;
   /** The bundles that were sealed. */
   readonly evidence: EvidenceReader;
+  /** Where a bundle that is too large for an answer can be fetched for a while; null: it is not, or it is gone. */
+  readonly bundleLink?: (sealed: SealedBundle) => Promise<string | null>;
   /** The search index, and what keeps the archive. */
   readonly archive: RetentionDeps & { readonly index: SessionSearch };
   /** Who watched or read a session, oldest first. */

@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { NAMES } from '@sallyport/lab/accounts.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { objectLink } from '../../src/adapters/aws/object-link.ts';
 import { deriveFiles } from '../../src/adapters/search/derive-files.ts';
 import { FileRowDeriver } from '../../src/adapters/search/file-row-deriver.ts';
 import type { WatchLine } from '../../src/api/contract.ts';
@@ -196,6 +197,13 @@ test('a session is sealed once and its bundle walked over, though two runs come 
   await keepAll(other);
   const sealed = await one.evidence.store.ofSession({ ...PLACE, id: handedOn });
   expect(sealed).toHaveLength(1);
+  const { bucket, key } = one.evidence.objects.archive(sealed[0]?.bundle.key ?? '');
+  const link = await objectLink(one.clients.hub.clients.s3, { bucket, key, versionId: null }, 60);
+  const fetched = await (await fetch(link ?? '')).arrayBuffer();
+  expect(fetched.byteLength).toBe(sealed[0]?.bundle.bytes);
+  expect(
+    await objectLink(one.clients.hub.clients.s3, { bucket, key: 'none', versionId: null }, 60),
+  ).toBeNull();
   const { evidence } = await status();
   expect(evidence).toMatchObject({ sealError: null, walkError: null, verified: { problems: 0 } });
   expect(evidence?.verified?.bundles).toBe(evidence?.bundles);

@@ -21,7 +21,9 @@ const CALLER: ApiCaller = {
 const ID = 'engineer-0a1b2c3d4e5f60718';
 let world: ReturnType<typeof anEvidence>;
 let readLogFails = false;
+let link: string | null = null;
 beforeEach(() => {
+  link = null;
   readLogFails = false;
   world = anEvidence();
 });
@@ -43,6 +45,7 @@ async function routes(...allowed: ApiAction[]) {
       if (readLogFails) throw new Error('the disk is full');
       await recordRead(reads, { ...(read as Parameters<typeof recordRead>[1]), reader, at: state.now });
     },
+    bundleLink: async () => link,
     readsOf: (session: Parameters<typeof reads.ofSession>[0]) => reads.ofSession(session),
   };
   const allow = (_caller: ApiCaller, action: ApiAction) => allowed.includes(action);
@@ -122,4 +125,17 @@ test('what is not there says what to do: no such bundle, one that is gone, a ses
   const read = await world.stores.sessions.read(PLACE, ID);
   await world.stores.sessions.write(anEndedRecord({ version: read?.version ?? 0, state: 'active' }));
   expect(await errorOf(`/sessions/${ID}/evidence`, { method: 'POST' })).toBe('still-open');
+});
+
+test('a bundle that is too large for an answer is fetched where the link says, and that it was read is recorded', async () => {
+  const app = await routes(...AUDITOR);
+  await app.request(`/sessions/${ID}/evidence`, { method: 'POST' });
+  link = 'https://archive.example/bundle?signed';
+  const answer = await app.request(`/sessions/${ID}/evidence/1`);
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, link]);
+  const reads = (await (await app.request(`/sessions/${ID}/reads`)).json()) as unknown[];
+  expect(reads).toHaveLength(1);
+  readLogFails = true;
+  const refused = await app.request(`/sessions/${ID}/evidence/1`);
+  expect([refused.status, refused.headers.get('location')]).toEqual([500, null]);
 });

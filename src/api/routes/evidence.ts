@@ -54,7 +54,7 @@ export function evidenceRoutes(deps: { readonly evidence: EvidenceReader }, allo
 
 /** GET and POST /v1/sessions/:id/evidence, GET /v1/sessions/:id/evidence/:sequence: a session's bundles, a new one, one of them. */
 export function sessionEvidenceRoutes(
-  deps: Pick<ApiDeps, 'watch' | 'recordRead' | 'evidence'>,
+  deps: Pick<ApiDeps, 'watch' | 'recordRead' | 'evidence' | 'bundleLink'>,
   allow: Allow,
 ): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
@@ -65,6 +65,8 @@ export function sessionEvidenceRoutes(
   const missing = (id: string) =>
     `There is no session ${id} that you may see. sallyport session list shows yours.`;
   const forbidden = (id: string) => `You may not export the evidence of ${id}. Ask an auditor.`;
+  const gone = ({ bundle }: SealedBundle) =>
+    `The bundle is not in the archive any more (${bundle.key}). sallyport notice list tells whether that is right.`;
   app.get('/:id/evidence', async (c) => {
     const id = c.req.param('id');
     const session = await find(c.var.caller, id);
@@ -99,19 +101,15 @@ export function sessionEvidenceRoutes(
         'no-such-bundle',
         `${id} has no bundle of that number. sallyport evidence list ${id} tells which there are.`,
       );
+    const read = { what: 'evidence', sessions: [session], detail: `number ${sequence}` } as const;
+    const link = (await deps.bundleLink?.(sealed)) ?? null;
+    if (link !== null) {
+      await deps.recordRead(c.var.caller, read);
+      return c.redirect(link, 303);
+    }
     const chunks = await openBundle(deps.evidence, sealed);
-    if (chunks === null)
-      return problem(
-        c,
-        404,
-        'bundle-gone',
-        `The bundle is not in the archive any more (${sealed.bundle.key}). sallyport notice list tells whether that is right.`,
-      );
-    await deps.recordRead(c.var.caller, {
-      what: 'evidence',
-      sessions: [session],
-      detail: `number ${sequence}`,
-    });
+    if (chunks === null) return problem(c, 404, 'bundle-gone', gone(sealed));
+    await deps.recordRead(c.var.caller, read);
     c.header('content-type', 'application/x-tar');
     c.header('content-length', String(sealed.bundle.bytes));
     return stream(c, async (out) => {

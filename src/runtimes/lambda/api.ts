@@ -1,14 +1,16 @@
 import { Hono } from 'hono';
 import { type APIGatewayProxyResult, handle, type LambdaEvent } from 'hono/aws-lambda';
+import { objectLink } from '../../adapters/aws/object-link.ts';
 import { recordingTools } from '../../adapters/terminal/recording-tools.ts';
 import { type ApiEnv, createApi } from '../../api/app.ts';
 import type { Problem } from '../../api/problem.ts';
+import type { SealedBundle } from '../../domain/evidence/sealed-bundle.ts';
 import { LiveDetections } from '../../operations/live-detections.ts';
 import { sealNow } from '../../operations/seal-now.ts';
 import { ShownStreams } from '../../operations/shown-streams.ts';
 import { apiOf } from '../composition/api-of.ts';
 import { finish } from './finish.ts';
-import { sendable } from './http-answer.ts';
+import { MOST_SENT_BYTES, sendable } from './http-answer.ts';
 import { lambdaParts } from './lambda-parts.ts';
 import type { LambdaParts } from './parts.ts';
 import { statusSourcesOf } from './status-sources.ts';
@@ -16,6 +18,9 @@ import { watchInParts } from './watch-in-parts.ts';
 
 /** API Gateway gives up after 30 seconds: before that the caller is told what to do. */
 export const ANSWER_WITHIN_MS = 27_000;
+
+/** How long a bundle's own address is good: it is followed at once. */
+const LINK_SECONDS = 60;
 
 const NO_TAIL =
   'This API is a function, which cannot hold a stream open. sallyport session watch ID follows one session; sallyport search finds what delivered logs hold.';
@@ -91,10 +96,21 @@ function apiOfLambda(parts: LambdaParts): Hono<ApiEnv> {
       rebuild: async () => ({ sessions: 0, incomplete: [] }),
     },
     evidence: { ...parts.evidence, sealNow: (session) => sealNow(parts.evidence, session) },
+    bundleLink: ({ bundle }) => linkOf(parts, bundle),
     // API Gateway sends no other host's requests here, and says which of its names was asked.
     allowedHosts: (passed) => [(passed as Passed).requestContext?.domainName ?? ''],
     scheme: 'https',
   });
+}
+
+/** A bundle that an answer cannot hold is fetched from the archive itself, by an address that is soon no good. */
+async function linkOf(
+  { clients, config }: LambdaParts,
+  { key, versionId, bytes }: SealedBundle['bundle'],
+): Promise<string | null> {
+  if (bytes <= MOST_SENT_BYTES) return null;
+  const object = { bucket: config.hub.archiveBucket, key, versionId };
+  return objectLink(clients.hub.clients.s3, object, LINK_SECONDS);
 }
 
 async function* nothing(): AsyncGenerator<never> {}
