@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import { paginateLookupEvents } from '@aws-sdk/client-cloudtrail';
 import {
   AttachUserPolicyCommand,
   CreatePolicyCommand,
@@ -16,11 +16,15 @@ import { HUB_ACCOUNT, MEMBER_ACCOUNT, NAMES, REGION } from '@sallyport/lab/accou
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deriveFiles } from '../../src/adapters/search/derive-files.ts';
 import { FileRowDeriver } from '../../src/adapters/search/file-row-deriver.ts';
+import { revokeGrant } from '../../src/operations/end-grant.ts';
+import { requestGrant } from '../../src/operations/request-grant.ts';
 import { CHORE_NAMES } from '../../src/runtimes/lambda/chore-names.ts';
 import { takeDelivered } from '../../src/runtimes/lambda/delivered.ts';
+import { finish } from '../../src/runtimes/lambda/finish.ts';
 import { keep } from '../../src/runtimes/lambda/keep.ts';
 import { takeLines } from '../../src/runtimes/lambda/log-lines.ts';
 import type { LambdaParts } from '../../src/runtimes/lambda/parts.ts';
+import { rolesOf } from '../../src/runtimes/server/roles-of.ts';
 import { MemorySearchIndex } from '../memory/archive.ts';
 import { LambdaWorld, PLACE } from '../state-machines/lambda-world.ts';
 import { deliverLogs, letNodeWrite, openPort, openShell } from '../state-machines/open-shell.ts';
@@ -81,7 +85,7 @@ async function makeMemberAsDeployed(): Promise<void> {
 }
 
 beforeAll(async () => {
-  world = await LambdaWorld.start();
+  world = await LambdaWorld.start({ grants: { propagationMs: 20_000 } });
   const organization = world.aws.world.organizations.organizationOf(HUB_ACCOUNT);
   hub = inHub(organization?.id ?? '');
   await makeServerAsDeployed();
@@ -102,20 +106,20 @@ afterAll(async () => {
 /** Calls of the watch that were refused, as the trails of both accounts have them. */
 async function refused(): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const { cloudtrail } of [world.hub, world.admin]) {
-    const { Events = [] } = await cloudtrail.send(new LookupEventsCommand({ MaxResults: 50 }));
-    for (const { CloudTrailEvent = '{}' } of Events) {
-      const event = JSON.parse(CloudTrailEvent) as {
-        errorCode?: string;
-        eventName: string;
-        userIdentity?: { arn?: string };
-      };
-      const arn = event.userIdentity?.arn ?? '';
-      if (/Denied|Unauthorized/.test(event.errorCode ?? '') && /sallyport-server|SallyportMember/.test(arn))
-        found.push(`${event.eventName} ${event.errorCode}`);
-    }
-  }
+  for (const { cloudtrail } of [world.hub, world.admin])
+    for await (const { Events = [] } of paginateLookupEvents({ client: cloudtrail }, {}))
+      for (const { CloudTrailEvent = '{}' } of Events) {
+        const { errorCode = '', eventName, userIdentity } = JSON.parse(CloudTrailEvent) as Recorded;
+        const isOurs = /sallyport-server|SallyportMember/.test(userIdentity?.arn ?? '');
+        if (isOurs && /Denied|Unauthorized/.test(errorCode)) found.push(`${eventName} ${errorCode}`);
+      }
   return found;
+}
+
+interface Recorded {
+  readonly errorCode?: string;
+  readonly eventName: string;
+  readonly userIdentity?: { readonly arn?: string };
 }
 
 test('a shell is seen from its start to its end, its logs are found and read, and its evidence is sealed', async () => {
@@ -153,3 +157,39 @@ test('lines of a member come through its subscription and the destination of its
   expect(await refused()).toEqual([]);
   way.close();
 });
+
+test.each(['sts', 'iam-policy'] as const)(
+  'a grant by %s is given and taken away again, and nothing of it is left',
+  async (mechanism) => {
+    const by = {
+      principal: `arn:aws:iam::${MEMBER_ACCOUNT}:user/admin`,
+      person: 'admin',
+      roles: rolesOf(parts.config.roles, `arn:aws:iam::${MEMBER_ACCOUNT}:user/admin`),
+    };
+    const asked = await requestGrant(parts.grants, {
+      by,
+      principal: `arn:aws:iam::${MEMBER_ACCOUNT}:user/contractor`,
+      node: world.node.id,
+      windowMs: 10 * MINUTE_MS,
+      reason: 'deploy',
+      ticket: null,
+      startAt: null,
+      documentName: null,
+      mechanism,
+      breakGlass: false,
+    });
+    if (!asked.ok) throw new Error(asked.reason);
+    await finish(parts);
+    const { id } = asked.grant;
+    const read = async () => (await parts.grants.store.read(id))!;
+    expect((await read()).state).toBe('active');
+    if (mechanism === 'sts')
+      expect((await parts.grants.mechanisms.sts.issue(await read())).sessionToken).toMatch(/./);
+    expect(await revokeGrant(parts.grants, { id, by, reason: 'done' })).toMatchObject({ ok: true });
+    await finish(parts);
+    await world.runUntil(world.now + 10 * MINUTE_MS);
+    expect(await read()).toMatchObject({ state: 'ended', end: { cause: 'revoked' } });
+    expect((await read()).receipt).not.toBeNull();
+    expect(await refused()).toEqual([]);
+  },
+);
