@@ -2,7 +2,12 @@ import { LineMasker } from '../domain/archive/line-masker.ts';
 import { harmlessText } from '../domain/recordings/harmless.ts';
 import { mask, maskInPlace } from '../domain/recordings/mask.ts';
 import { plainLine } from '../domain/recordings/plain-line.ts';
-import { BrokenRecording, DEFAULT_SIZE, gap } from '../domain/recordings/recording-event.ts';
+import {
+  BrokenRecording,
+  DEFAULT_SIZE,
+  gap,
+  type RecordedCommand,
+} from '../domain/recordings/recording-event.ts';
 import { commandView, gapView, type RecordingView } from '../domain/recordings/view.ts';
 import type { TextSink } from './export-recording.ts';
 import {
@@ -62,19 +67,27 @@ export async function exportJson(
     if (options.brokenIsGap === true && error instanceof BrokenRecording) return error;
     throw error;
   });
-  const rest = read instanceof BrokenRecording ? brokenRest(read) : restOf(read, options);
-  await sink(`${lines === 0 ? '{"lines":[' : ''}],${JSON.stringify(rest).slice(1)}\n`);
-  return read instanceof BrokenRecording ? null : read;
+  const isBroken = read instanceof BrokenRecording;
+  const { commands, gaps, durationMs, ...rest } = isBroken ? brokenRest(read) : restOf(read, options);
+  await sink(`${lines === 0 ? '{"lines":[' : ''}],${JSON.stringify(rest).slice(1, -1)},"commands":[`);
+  let told = 0;
+  // A transcript may hold as many commands as a list may: they are told one by one.
+  for (const command of commands) {
+    const view = commandView(command, options.showCommand);
+    await sink(`${told++ === 0 ? '' : ','}${JSON.stringify(view)}`);
+  }
+  await sink(`],${JSON.stringify({ gaps, durationMs }).slice(1)}\n`);
+  return isBroken ? null : read;
 }
 
-type Rest = Omit<RecordingView, 'lines'>;
+type Rest = Omit<RecordingView, 'lines' | 'commands'> & { readonly commands: readonly RecordedCommand[] };
 
 function restOf(read: ReadRecording, options: JsonOptions): Rest {
   return {
     format: read.format,
     ...read.size,
     screen: options.showScreen(read.screen),
-    commands: read.commands.map((command) => commandView(command, options.showCommand)),
+    commands: read.commands,
     gaps: read.gaps.map((each) => gapView(each, read.startedAtMs)),
     durationMs: read.durationMs,
   };

@@ -1,9 +1,9 @@
 import type { RecordedCommand } from './recording-event.ts';
 
 /** More commands than people enter; a log made to have more is told so. */
-const MAX_COMMANDS = 200_000;
+const MAX_COMMANDS = 100_000;
 const MAX_TEXT_CHARS = 65_536;
-const MAX_ALL_CHARS = 32_000_000;
+const MAX_ALL_CHARS = 16_000_000;
 
 /** The commands of a session in the order they were entered; what is known only later is put in later. */
 export class CommandList {
