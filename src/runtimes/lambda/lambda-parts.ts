@@ -12,6 +12,7 @@ import { FileRowDeriver } from '../../adapters/search/file-row-deriver.ts';
 import { reasonOf } from '../composition/reason-of.ts';
 import { placesOfConfig } from '../server/rules-of-config.ts';
 import { ConfigSource, type LoadedConfig } from './config-source.ts';
+import { NO_KEY } from './no-key.ts';
 import { type LambdaClock, type LambdaParts, makeLambdaParts } from './parts.ts';
 import { SqsPlaceTurns } from './place-turns.ts';
 import { SfnTimers } from './timers.ts';
@@ -74,7 +75,7 @@ class PartsMaker {
   make(loaded: LoadedConfig): LambdaParts {
     const { SALLYPORT_TABLE, SALLYPORT_TIMER, SALLYPORT_PLACES } = this.#environment;
     const { config } = loaded;
-    return makeLambdaParts({
+    const parts = makeLambdaParts({
       ...loaded,
       dynamo: new DynamoDBClient(),
       table: SALLYPORT_TABLE,
@@ -92,6 +93,8 @@ class PartsMaker {
           places: () => placesOfConfig(config),
         }),
     });
+    if (config.evidence.kmsKeyId !== undefined) return parts;
+    return { ...parts, evidence: { ...parts.evidence, signer: NO_KEY } };
   }
 }
 
