@@ -122,7 +122,7 @@ const ROUTES: Readonly<Record<string, RouteText>> = {
     action: 'ExportEvidence',
   },
   'GET /v1/sessions/:id/evidence/:sequence': {
-    does: 'One bundle, as a tar. That it was read is recorded.',
+    does: 'One bundle, as a tar. An API on Lambda sends whoever asks for one that its answer cannot hold to the archive (303; the address is good for a minute). That it was read is recorded.',
     action: 'ExportEvidence',
   },
   'GET /v1/evidence': {
