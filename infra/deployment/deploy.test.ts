@@ -237,6 +237,8 @@ test('an organisation gets its hub on Lambda first, then members that send their
     'the test',
   );
   const own = ports();
+  const before = said.length;
+  let members = ['222222222222', '444444444444'];
   const { code, stacks } = await runDeployment(organization, templates, {
     dryRun: false,
     ports: {
@@ -244,7 +246,11 @@ test('an organisation gets its hub on Lambda first, then members that send their
       accountOf: ({ account }) => Promise.resolve(account),
       // One bucket serves both accounts here.
       upload: (where, name, text) => own.upload({ ...where, account: ACCOUNT }, name, text),
-      members: () => Promise.resolve(['222222222222', '444444444444']),
+      members: () => Promise.resolve(members),
+      confirm: ({ stack }) => {
+        if (stack === 'SallyportOrganization') members = [...members, '555555555555'];
+        return Promise.resolve(true);
+      },
       runningCode: (_, name) =>
         Promise.resolve(
           Buffer.from(bundles.find((one) => one.name === name)?.sha256 ?? '', 'hex').toString('base64'),
@@ -265,6 +271,7 @@ test('an organisation gets its hub on Lambda first, then members that send their
   expect(parameters).toMatchObject({ LiveLines: 'yes', HubAccount: ACCOUNT, MemberRegions: 'eu-west-1' });
   expect(parameters['MemberTemplateUrl']).toMatch(/SallyportMember\.template\.json$/);
   expect(Object.keys(parameters)).not.toContain('CodePrefix');
+  expect(said.slice(before).at(-1)).toContain('3 accounts are members now, and 2 were');
 });
 
 test('taken away again, the archive, its keys, the session logs and the state stay, and are named', async () => {

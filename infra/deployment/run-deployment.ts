@@ -84,7 +84,8 @@ export async function runDeployment(
   const known = planTargets(answers, templates);
   for (const target of new Map(known.map((one) => [`${one.account} ${one.profile}`, one])).values())
     await refuseWrongAccount(target, ports);
-  const targets = planTargets(answers, templates, (await membersOf(answers, ports)).length);
+  const members = (await membersOf(answers, ports)).length;
+  const targets = planTargets(answers, templates, members);
   const findings = [...(await look(answers, ports)), ...(await lookAtQuota(answers, ports))];
   // Before anything is asked about or changed.
   for (const { what, because, next } of findings) ports.say(`  ${what}: ${because}\n    next: ${next}`);
@@ -98,6 +99,7 @@ export async function runDeployment(
     // What comes later rests on what comes before.
     if (done.state === 'declined') break;
   }
+  if (!dryRun) await tellJoined(answers, members, ports);
   return { code, findings, stacks };
 }
 
@@ -106,6 +108,15 @@ export async function membersOf(answers: Answers, ports: DeploymentPorts): Promi
   const { account, homeRegion: region, organization } = answers;
   if (organization === undefined) return [account];
   return ports.members({ account: organization.account, region, profile: organization.profile });
+}
+
+/** A stack set makes members after the hub was told how many to expect. */
+async function tellJoined(answers: Answers, before: number, ports: DeploymentPorts): Promise<void> {
+  const now = (await membersOf(answers, ports)).length;
+  if (now === before || 'ExpectedPlaces' in answers.parameters) return;
+  ports.say(
+    `${now} accounts are members now, and ${before} were when the alarm on silent members was made: run deploy again.`,
+  );
 }
 
 /** Nothing is done with credentials of another account than was answered. */
