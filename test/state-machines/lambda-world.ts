@@ -73,7 +73,8 @@ export class LambdaWorld {
   readonly #folder: string;
   #scheduled: Scheduled[] = [];
   #now: number;
-  readonly parts: LambdaParts;
+  /** Those of the process that timers, messages and schedules call. */
+  parts: LambdaParts;
 
   private constructor(made: {
     aws: LocalAws;
@@ -94,6 +95,7 @@ export class LambdaWorld {
     this.#table = made.table;
     this.#now = made.now;
     this.#folder = mkdtempSync(join(tmpdir(), 'lambda-world-'));
+    this.#first = made.config;
     this.parts = this.process(made.config);
   }
 
@@ -121,6 +123,7 @@ export class LambdaWorld {
   }
 
   #config: object = {};
+  readonly #first: object;
 
   /** The parts of a process of its own: many may work at once, over the one table. */
   process(config: object = this.#config, more: Partial<LambdaSources> = {}): LambdaParts {
@@ -142,6 +145,13 @@ export class LambdaWorld {
       say: (line) => this.lines.push(line),
       ...more,
     });
+  }
+
+  /** From now on the config is the first one with these changes; nothing waits any more. */
+  configure(more: object): void {
+    this.loseAll();
+    this.beforeReconcile = () => {};
+    this.parts = this.process({ ...this.#first, ...more });
   }
 
   get now(): number {

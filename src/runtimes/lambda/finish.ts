@@ -41,7 +41,7 @@ export async function finish(
     await sendNoted(parts);
     const places = noted.takeSoon();
     if (clock.now() + LEAST_LEFT_MS >= until) {
-      if (places.length > 0) await asked(parts, 'places to look at', () => parts.turns.send(places));
+      await sendLooks(parts, places);
       break;
     }
     if (places.length > 0) {
@@ -73,6 +73,15 @@ async function sendNoted(parts: LambdaParts): Promise<void> {
   await asked(parts, 'the outbox', async () => {
     const { error } = await sendNotices({ clock, notices: stores.notices, sender });
     if (error !== null) parts.say(`notices are not sent: ${error}`);
+  });
+}
+
+/** Has the sweep function look at places now: where something still ends it goes on with quick looks. */
+async function sendLooks(parts: LambdaParts, places: readonly Place[]): Promise<void> {
+  if (places.length === 0) return;
+  await asked(parts, 'places to look at', async () => {
+    for (const place of places) await parts.stores.due.schedule(sweepKey(place), parts.clock.now());
+    await parts.turns.send(places);
   });
 }
 
