@@ -30,9 +30,11 @@ const retentionSchema = z
     index: days('index'),
     findings: days('findings'),
     notices: days('notices'),
-    reads: days('reads'),
+    reads: days('reads').removeDefault().optional(),
     records: days('records', LEAST_RECORDS_DAYS),
   })
+  // Left out, it lasts as long as what can be read, and at least its own default.
+  .transform((given) => ({ ...given, reads: given.reads === undefined ? readsDays(given) : given.reads }))
   .superRefine((given, context) => {
     const longest = (one: DataClass, other: DataClass, why: string) => {
       const mine = keptFor(retentionOfDays(given), one) ?? Number.POSITIVE_INFINITY;
@@ -52,6 +54,11 @@ const retentionSchema = z
     ] as const)
       longest('records', other, 'receipts and hashes are kept longest');
   });
+
+function readsDays({ transcripts }: { readonly transcripts: number | null }): number | null {
+  const least = DEFAULT_RETENTION.reads;
+  return transcripts === null || least === null ? null : Math.max(transcripts, least / DAY_MS);
+}
 
 /** How long what nodes delivered, what was made of it, and our own rows are kept. */
 export const archiveSchema = z.strictObject({

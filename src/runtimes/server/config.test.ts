@@ -53,6 +53,8 @@ test('each class of data is kept as long as its own key says, and records for ev
     ...{ transcripts: 400, evidence: 400, derived: 400, index: 400, findings: 30, notices: 400 },
     ...{ reads: 800, records: null },
   });
+  const long = parseConfig({ ...CONFIG, archive: { retentionDays: { transcripts: 1000 } } }, 'c');
+  expect(long.archive.retentionDays).toMatchObject({ transcripts: 1000, reads: 1000, records: null });
   const short = { transcripts: 7, reads: 7, notices: 30, records: 35 };
   expect(() => parseConfig({ ...CONFIG, archive: { retentionDays: short } }, 'c')).not.toThrow();
 });
