@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { type Item, type ItemKey, keyPart, number, sortable, text } from './item.ts';
+import { shardOf } from './shard-of.ts';
 import type { Condition, Table } from './table.ts';
 import { EXPIRES, WAITING } from './table-definition.ts';
 
-/** Partitions that due moments are spread over: one takes some 1,000 writes a second. */
-export const DUE_SHARDS = 4;
+/** Partitions that due moments are spread over. */
+export const DUE_SHARDS = 16;
 /** How long it is remembered which version of a record took a moment away. */
 const TOMBSTONE_DAYS = 7;
 const SECONDS_A_DAY = 86_400;
@@ -18,7 +18,7 @@ export const duePartition = (shard: number): string => `due/${shard}`;
 
 /** The attributes of a key's moment. */
 export function moment(key: string, at: Instant): Item {
-  const shard = (createHash('sha256').update(keyPart(key)).digest()[0] ?? 0) % DUE_SHARDS;
+  const shard = shardOf(keyPart(key), DUE_SHARDS);
   return {
     key: text(key),
     at: number(Math.round(at)),

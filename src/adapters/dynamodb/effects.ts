@@ -5,6 +5,7 @@ import { bringForward, setMoment } from './due-moments.ts';
 import { putFinding } from './finding-items.ts';
 import { type Item, type ItemKey, packed, text, unpacked } from './item.ts';
 import { putNotice } from './notice-items.ts';
+import { shardOf } from './shard-of.ts';
 import type { Signposts } from './signposts.ts';
 import { keyOfItem, type Table } from './table.ts';
 import { WAITING } from './table-definition.ts';
@@ -29,10 +30,12 @@ export interface Effects {
 }
 
 const PENDING = 'pending';
-/** The partition of the waiting index with the records whose effects were not carried out yet. */
-const PENDING_PARTITION = 'pending';
-/** How many such records are healed at a time. */
-const HEALED_AT_ONCE = 50;
+/** Partitions of the waiting index that records whose effects were not carried out yet are spread over. */
+const PENDING_SHARDS = 16;
+/** How many such records of each are healed at a time. */
+const HEALED_AT_ONCE = 10;
+
+const pendingPartition = (shard: number): string => `pending/${shard}`;
 
 /** Only where no effects of an earlier write wait to be carried out. */
 export const NOTHING_PENDING = `attribute_not_exists(#${PENDING})`;
@@ -43,7 +46,7 @@ export function pendingAttributes(effects: Effects, key: ItemKey): Item {
   if (Object.values(effects).every((effect) => effect === undefined)) return {};
   return {
     [PENDING]: packed(effects),
-    [WAITING.pk]: text(PENDING_PARTITION),
+    [WAITING.pk]: text(pendingPartition(shardOf(key.pk, PENDING_SHARDS))),
     [WAITING.sk]: text(key.pk),
   };
 }
@@ -75,6 +78,10 @@ export async function carryOut(at: Tabled, item: Item): Promise<void> {
 
 /** Carries out what writers that died left; asked by whoever looks for what waits, so that nothing waits unseen. */
 export async function heal(at: Tabled): Promise<void> {
-  const rows = await at.table.queryAll({ index: WAITING, pk: PENDING_PARTITION, limit: HEALED_AT_ONCE });
-  for (const item of await at.table.getAll(rows.map(keyOfItem))) await carryOut(at, item);
+  const shards = await Promise.all(
+    Array.from({ length: PENDING_SHARDS }, (_, shard) =>
+      at.table.queryAll({ index: WAITING, pk: pendingPartition(shard), limit: HEALED_AT_ONCE }),
+    ),
+  );
+  for (const item of await at.table.getAll(shards.flat().map(keyOfItem))) await carryOut(at, item);
 }

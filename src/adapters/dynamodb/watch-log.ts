@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import type { Place } from '../../domain/sessions/session.ts';
 import type { PlaceState, SweepResult, WatchLog, WatchState } from '../../operations/ports.ts';
 import type { Tabled } from './effects.ts';
 import { type Item, keyOf, number, numberOf, packed, unpacked } from './item.ts';
+import { shardOf } from './shard-of.ts';
 
 /** How many unreadable events are kept: whoever can send events must not fill the table. */
 const QUARANTINE_LIMIT = 1000;
@@ -93,8 +93,7 @@ const placePartition = (shard: number): string => `watch-places/${shard}`;
 
 function placeKey(place: Place) {
   const sk = nameOf(place);
-  const shard = (createHash('sha256').update(sk).digest()[0] ?? 0) % PLACE_SHARDS;
-  return { pk: placePartition(shard), sk };
+  return { pk: placePartition(shardOf(sk, PLACE_SHARDS)), sk };
 }
 
 function placeOf(item: Item): PlaceState {
