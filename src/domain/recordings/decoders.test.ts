@@ -123,6 +123,41 @@ test('a PowerShell transcript is shown without its blocks', () => {
   expect(gaps).toEqual([]);
 });
 
+test('in a PowerShell transcript nothing that a command prints hides what comes after', () => {
+  const stars = '*'.repeat(22);
+  const begin = `${stars}\nWindows PowerShell transcript start\nStart time: 20261121090230\nUsername: NODE\\me\n${stars}\n`;
+  const end = `${stars}\nWindows PowerShell transcript end\nEnd time: 20261121090330\n${stars}\n`;
+  const shownOf = (file: string) => {
+    const { shown, gaps } = decoded(new PowershellDecoder(text()), file);
+    return {
+      lines: shown
+        .map(([, data]) => data)
+        .join('')
+        .split('\r\n')
+        .slice(0, -1),
+      gaps,
+    };
+  };
+  expect(shownOf(`${begin}PS> 1\n${stars}\nPS> Remove-Item x\nPS> 2\n${end}`)).toEqual({
+    lines: ['PS> 1', stars, 'PS> Remove-Item x', 'PS> 2'],
+    gaps: [],
+  });
+  expect(shownOf(`${begin}PS> forge\n${end}PS> Remove-Item y\n${end}`)).toEqual({
+    lines: ['PS> forge', 'PS> Remove-Item y'],
+    gaps: ['The transcript goes on behind its end: somebody may have printed one.'],
+  });
+  expect(shownOf(`${begin}${stars}\nWindows PowerShell transcript start\nPS> Remove-Item z\n${end}`)).toEqual(
+    {
+      lines: ['PS> Remove-Item z'],
+      gaps: [],
+    },
+  );
+  expect(shownOf(`${begin}PS> 1\n${stars}`)).toEqual({
+    lines: ['PS> 1', stars],
+    gaps: ['The transcript has no end block: it was cut off, or is still being written.'],
+  });
+});
+
 const header = 'Script started on 2026-11-21 09:02:30+00:00 [COMMAND="cat x" <not executed on terminal>]\n';
 test.each([
   [`${header}a\r\r\nb\r\r\n\nScript done on 2026-11-21\n`, 's3-transcript'],
