@@ -186,6 +186,25 @@ test('messages that tell of no log of ours are done and change nothing', async (
   expect(world.lines.slice(before)).toHaveLength(1);
 });
 
+test('a message of the delivered queue that could not be seen to comes again, and only that one', async () => {
+  const { sessions } = one.watch;
+  const list = sessions.list.bind(sessions);
+  sessions.list = async (filter) => {
+    if (filter.id === 'unlucky-0') throw new Error('the table is throttled');
+    return list(filter);
+  };
+  const told = (id: string) => ({
+    messageId: `about ${id}`,
+    body: JSON.stringify({
+      ...{ source: 'aws.s3', 'detail-type': 'Object Created' },
+      detail: { bucket: { name: NAMES.archiveBucket }, object: { key: `${id}.log` } },
+    }),
+  });
+  const answer = await takeDelivered(one, { Records: [told('unlucky-0'), told('nobody-0')] });
+  sessions.list = list;
+  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'about unlucky-0' }] });
+});
+
 /** Time for all that is due. */
 const keepAll = (parts: LambdaParts) => keep(parts, world.now + 60_000);
 const status = () => readStatus(statusSourcesOf(other));
