@@ -56,7 +56,7 @@ export function addRecordingCommands(program: Command): void {
         .choices(['cast', 'text', 'html'])
         .makeOptionMandatory(),
     )
-    .option('--out <file>', 'where to; default: stdout')
+    .option('--out <file>', 'where to; default, and -: stdout')
     .addOption(source())
     .option('--cols <n>', 'columns of the terminal, where the file does not tell', count)
     .option('--rows <n>', 'rows of the terminal, where the file does not tell', count)

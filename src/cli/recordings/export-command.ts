@@ -37,7 +37,7 @@ export async function exportCommand(
   const write = isSessionId(name)
     ? (sink: TextSink) => exportSession(sink, name, options, settings)
     : await exportOfFile(name, options);
-  if (options.out === undefined) {
+  if (options.out === undefined || options.out === '-') {
     const writer = new StdoutWriter();
     await write((text) => writer.write(text));
     await writer.end();
