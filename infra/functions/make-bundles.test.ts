@@ -31,10 +31,10 @@ test('every function has a bundle, and each is under 5 MB', () => {
 });
 
 test('the same sources make the same bytes', async () => {
-  const again = await makeBundles();
-  expect(again.map(({ name, sha256 }) => [name, sha256])).toEqual(
-    bundles.map(({ name, sha256 }) => [name, sha256]),
-  );
+  const one = FUNCTIONS.filter(({ name }) => name === 'feed-search');
+  const [first, second] = [await makeBundles(one), await makeBundles(one)];
+  expect(first.map(({ sha256 }) => sha256)).toEqual(second.map(({ sha256 }) => sha256));
+  expect(Buffer.from(first[0]?.zip ?? []).equals(second[0]?.zip ?? Buffer.from([1]))).toBe(true);
 });
 
 test('what the code reads while it runs is in its bundle, and in no other', () => {
