@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Guardrail } from '../../domain/guardrails/guardrail.ts';
 import { Fault } from '../../operations/fault.ts';
 import { type GuardrailSchema, readGuardrailSchema } from './guardrail-schema.ts';
-import { parsePolicyFile } from './parse-policy-file.ts';
+import { isClean, parsePolicyFile } from './parse-policy-file.ts';
 import { GuardrailFault, type PolicyMistake } from './policy-mistake.ts';
 
 /** Where the guardrails that come with the product are. */
@@ -24,8 +24,10 @@ export function loadGuardrails(
 ): readonly Guardrail[] {
   const guardrails: Guardrail[] = [];
   const mistakes: PolicyMistake[] = [];
-  for (const file of paths.flatMap(policyFilesOf)) {
-    const parsed = parsePolicyFile(file, readPolicyFile(file), schema);
+  const files = paths.flatMap(policyFilesOf).map((file) => ({ file, text: readPolicyFile(file) }));
+  const clean = isClean(files.map(({ text }) => text).join('\n'), schema);
+  for (const { file, text } of files) {
+    const parsed = parsePolicyFile(file, text, schema, clean);
     mistakes.push(...parsed.mistakes);
     for (const guardrail of parsed.guardrails) {
       const twin = guardrails.find((other) => other.id === guardrail.id);
