@@ -33,7 +33,13 @@ const RETRY_MS = 5000;
 
 /** Servers of this process tell no time in their answers: Node would tell the machine's own, and the SDK believe it. */
 function tellNoTime(): void {
-  Object.defineProperty(OutgoingMessage.prototype, 'sendDate', { get: () => false, set: () => {} });
+  const given = { configurable: true, get: () => false, set: () => {} };
+  Object.defineProperty(OutgoingMessage.prototype, 'sendDate', given);
+}
+
+/** As it was before: other tests may live in this process. */
+function tellTimeAgain(): void {
+  Reflect.deleteProperty(OutgoingMessage.prototype, 'sendDate');
 }
 
 /** An execution of the timer's state machine. */
@@ -114,8 +120,8 @@ export class LambdaWorld {
       ...serverConfig({ dataDir: '/tmp', endpoint, apiPort: 0, eventDelay: NO_DELAY, seed: made }),
       ...more,
     };
-    process.env['AWS_ACCESS_KEY_ID'] = made.server.accessKeyId;
-    process.env['AWS_SECRET_ACCESS_KEY'] = made.server.secretAccessKey;
+    vi.stubEnv('AWS_ACCESS_KEY_ID', made.server.accessKeyId);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', made.server.secretAccessKey);
     const table = await tables.make();
     const world = new LambdaWorld({ aws, seed: made, node, admin, tables, table, now: Date.now(), config });
     await world.events();
@@ -271,7 +277,9 @@ export class LambdaWorld {
     await this.#tables.close();
     await this.aws.close();
     rmSync(this.#folder, { recursive: true, force: true });
+    vi.unstubAllEnvs();
     vi.useRealTimers();
+    tellTimeAgain();
   }
 }
 
