@@ -148,6 +148,8 @@ test('the configuration of serve that follows is one that serve takes, and ends 
     members: [{ account: '222222222222', regions: ['eu-west-1', 'us-east-1'], externalId: 'said-so' }],
     organization: { roleArn: 'arn:aws:iam::333333333333:role/SallyportOrganization' },
     evidence: { kmsKeyId: 'alias/sallyport-evidence', lockDays: 365 },
+    // Anybody reaches it: a proof for another is no good there.
+    api: { audience: 'sallyport-111111111111-eu-west-1' },
   });
 });
 
