@@ -6,7 +6,11 @@ import { readRecording } from '../../src/operations/read-recording.ts';
 /** What is read of lines that the agent streamed, one a second. */
 async function readOf(...lines: readonly string[]) {
   // A line is read when the cursor leaves it.
-  const events = [...lines, 'the last output'].map((line, second) =>
+  return readWhole(...lines, 'the last output');
+}
+
+async function readWhole(...lines: readonly string[]) {
+  const events = lines.map((line, second) =>
     JSON.stringify({
       eventVersion: '1.0',
       eventTime: `2026-11-21T09:00:${String(second).padStart(2, '0')}Z`,
@@ -56,4 +60,12 @@ test('where no other shell can have begun, nothing is guessed', async () => {
   expect(
     await textsOf('dev@vm:~$ cat prices', 'apple: $ 1', 'pear: $ 2', 'plum: $ 3', 'dev@vm:~$ id'),
   ).toEqual(['cat prices', 'id']);
+});
+
+test('the last line of a log has lost its end: what ends a shell there was entered, anything else perhaps not', async () => {
+  const last = async (line: string) => (await readWhole('dev@vm:~$ id', 'uid=1', line)).at(-1)?.text;
+  expect(await last('dev@vm:~$ exit')).toBe('exit');
+  expect(await last('dev@vm:~$ exit 3')).toBe('exit 3');
+  expect(await last('dev@vm:~$ rm -rf')).toBe('id');
+  expect(await last('exit')).toBe('id');
 });

@@ -13,6 +13,7 @@ const ABORTED = /\^C$/;
 const MAX_COMMAND_CHARS = 65_536;
 const MAX_COMMAND_LINES = 300;
 const MAX_PROMPT_ROWS = 4;
+const ENDS_SHELL = /^(?:exit|logout)(?:\s+\d{1,3})?$/;
 /** Lines that may begin with a prompt, until one does. */
 const MAX_GUESSED = 20;
 
@@ -120,8 +121,19 @@ export class CommandReader {
 
   /** The recording is over. */
   end(): void {
+    this.#endShell();
     this.#close();
     this.#dropEdit();
+  }
+
+  /** The agent leaves the last line end of a log out (C.6): what ends a shell there has been entered. */
+  #endShell(): void {
+    if (this.#marked.atPrompt || this.#editing !== null || !this.#mayReadLines()) return;
+    const line = this.#screen.screen()[this.#screen.cursor().row]?.text ?? '';
+    const split = this.#screen.alternate ? null : this.#prompts.split(line);
+    if (split === null || !ENDS_SHELL.test(split.command)) return;
+    this.#close();
+    this.#enter(split.command);
   }
 
   #mayReadLines(): boolean {
