@@ -10,7 +10,7 @@ const SHOWN_AT_ONCE = {
   ...LOG_TO,
   cloudwatch: { logGroup: '/g', streaming: true, shownAtOnce: true as const },
 };
-const OPEN: Partial<SessionRecord> = { state: 'active', endedAt: null, endCause: null };
+const OPEN: Partial<SessionRecord> = { state: 'active', status: 'Connected', endedAt: null, endCause: null };
 
 const anOpenOne = (logTo = SHOWN_AT_ONCE) => aDelivery(logTo, OPEN);
 type World = Awaited<ReturnType<typeof anOpenOne>>;
@@ -66,6 +66,15 @@ test('where nothing tells that a line was shown, a silent stream is none that is
   await world.until(T0 + 60 * MINUTE);
   expect(world.looks()).toBe(0);
   expect(await world.notices()).toEqual([]);
+});
+
+test('before its client is connected a session may have no shell, and nothing is late', async () => {
+  const world = await aDelivery(SHOWN_AT_ONCE, { ...OPEN, status: 'Connecting' });
+  await world.until(T0 + 10 * MINUTE);
+  expect(world.looks()).toBe(0);
+  await change(world, { status: 'Connected' });
+  await world.until(T0 + 11 * MINUTE);
+  expect(await world.states()).toMatchObject({ cloudwatch: 'late' });
 });
 
 test('a stream that stops while lines are shown elsewhere is late', async () => {

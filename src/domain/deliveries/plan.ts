@@ -11,6 +11,8 @@ import { endOf } from './session-end.ts';
 
 /** The agent sends once a second: by then a stream that works has its first line. */
 const FIRST_OPEN_LOOK_MS = 15_000;
+/** AWS's word. */
+const CONNECTED = 'Connected';
 /** CloudWatch's clock and ours. */
 const CLOCK_SLACK_MS = 5000;
 
@@ -35,10 +37,12 @@ export function planDeliveries(record: SessionRecord, now: Instant): DeliveryPla
  * When an open session must have shown a line, so that its stream must hold something; null: nothing tells that it has.
  * The agent sends whole lines only (facts/session-manager.md C.6): a prompt alone is none.
  */
-export function lineAtOf({ state, logTo, start, lineShownAt }: SessionRecord): Instant | null {
+export function lineAtOf({ state, status, logTo, start, lineShownAt }: SessionRecord): Instant | null {
   const stream = logTo?.cloudwatch ?? null;
   if (state !== 'active' || stream?.streaming !== true) return null;
-  return lineShownAt ?? (stream.shownAtOnce === true ? start.startedAt : null);
+  if (lineShownAt !== undefined) return lineShownAt;
+  // Before its client is connected a session may have no shell yet.
+  return stream.shownAtOnce === true && status === CONNECTED ? start.startedAt : null;
 }
 
 /** Whether a stream whose last event was taken then holds what was shown by a moment. */
