@@ -8,7 +8,10 @@ const session = { SessionId: '<session>' };
 const level = { Name: '/lab/level' };
 const thing = { ResourceType: 'ManagedInstance', ResourceId: '<node>' };
 
-/** Nodes, documents, parameters and sessions. Given: `node`, a hybrid node that is online. */
+const command = { CommandId: '<command>' };
+const commandOnNode = { ...command, InstanceId: '<node>' };
+
+/** Nodes, documents, parameters, sessions and commands. Given: `node`, a hybrid node that is online. */
 export const ssmSteps: readonly Step[] = [
   step(
     'GetServiceSetting',
@@ -87,6 +90,15 @@ export const ssmSteps: readonly Step[] = [
   step('ResumeSession', session, { shows: session }),
   step('DescribeSessions', { State: 'Active' }, { shows: { Sessions: [{ ...session, Target: '<node>' }] } }),
   step('TerminateSession', session, { shows: session }),
+  step(
+    'SendCommand',
+    { DocumentName: 'AWS-RunShellScript', InstanceIds: ['<node>'], Parameters: { commands: ['uname'] } },
+    { keep: { command: 'Command.CommandId' }, shows: { Command: { TargetCount: 1 } } },
+  ),
+  step('ListCommands', {}, { shows: { Commands: [{ CommandId: '<command>', InstanceIds: ['<node>'] }] } }),
+  step('ListCommandInvocations', command, { shows: { CommandInvocations: [commandOnNode] } }),
+  step('GetCommandInvocation', commandOnNode, { shows: { ...commandOnNode, ResponseCode: -1 } }),
+  step('CancelCommand', command),
   step('DeregisterManagedInstance', { InstanceId: '<node>' }),
   step('DeleteDocument', shell),
   step('ResetServiceSetting', { SettingId: TIER }),
