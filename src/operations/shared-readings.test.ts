@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { aDetections } from '../../test/builders/detections.ts';
 import { aRecord, PLACE, T0 } from '../../test/builders/session.ts';
 import { memoryBookmarks } from '../../test/memory/bookmarks.ts';
@@ -47,12 +47,16 @@ test('what one process was told is known to the next, which reads in the log wha
 });
 
 test('a process that goes on by itself asks nobody for the log', async () => {
-  const { process, write, findings, read } = await aGroup();
+  const { process, write, findings, read, watch } = await aGroup();
   const one = process();
   await one.take(PLACE, ID, [write(`${PROMPT}ls`)], IN_ORDER);
   read.length = 0;
+  const records = vi.spyOn(watch.sessions, 'read');
   await one.take(PLACE, ID, [write(`${PROMPT}x=ba`)], IN_ORDER);
-  await one.take(PLACE, ID, [write(`${PROMPT}\${x}d`)], IN_ORDER);
+  await one.take(PLACE, ID, [write(`${PROMPT}y=d`)], IN_ORDER);
+  expect(records).not.toHaveBeenCalled();
+  records.mockRestore();
+  await one.take(PLACE, ID, [write(`${PROMPT}\${x}\${y}`)], IN_ORDER);
   expect([read, (await findings.list({})).length]).toEqual([[], 1]);
 });
 

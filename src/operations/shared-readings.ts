@@ -1,3 +1,4 @@
+import type { Instant } from '../domain/kernel/instant.ts';
 import type { Place, SessionRecord } from '../domain/sessions/session.ts';
 import { sessionKey } from '../domain/sessions/session-key.ts';
 import type { Bookmark, Bookmarks } from './bookmarks.ts';
@@ -15,6 +16,8 @@ const AFTER_END_MS = 600_000;
 const MAX_SKEW_MS = 5 * 60_000;
 /** What other processes read is looked for so long before the last event that this one has. */
 const OVERLAP_MS = 60_000;
+/** A session's record is asked for again after this: its group does not change, and its end is not urgent here. */
+const RECORD_MS = 30_000;
 /** How often it is begun again because another process wrote first. */
 const MOST_CONFLICTS = 5;
 
@@ -33,6 +36,7 @@ export class SharedReadings {
   readonly #log: StreamLog;
   readonly #streamOf: (record: SessionRecord) => string | null;
   readonly #readings = new Map<string, SharedReading>();
+  readonly #records = new Map<string, { readonly record: SessionRecord; readonly readAt: Instant }>();
 
   constructor(
     detections: Detections,
@@ -60,14 +64,17 @@ export class SharedReadings {
     { inOrder }: { readonly inOrder: boolean },
   ): Promise<LinesTaken> {
     const key = sessionKey(place, sessionId);
-    const { sessions, clock } = this.#detections.watch;
-    const record = await sessions.read(place, sessionId);
+    const { clock } = this.#detections.watch;
+    const record = await this.#recordOf(key, place, sessionId);
     if (record === null) return 'unknown';
     const logGroup = this.#streamOf(record);
     // Whoever may write to another group can make a stream of any name there.
-    if (logGroup === null || events.some((one) => one.logGroup !== logGroup)) return 'elsewhere';
+    if (logGroup === null || events.some((one) => one.logGroup !== logGroup)) {
+      this.#records.delete(key);
+      return 'elsewhere';
+    }
     if (record.state === 'ended' && clock.now() - (record.endedAt ?? 0) > AFTER_END_MS) {
-      this.#readings.delete(key);
+      this.#forget(key);
       return 'over';
     }
     try {
@@ -75,10 +82,10 @@ export class SharedReadings {
         if (await this.#read({ key, record, logGroup, events, inOrder })) return 'judged';
     } catch (error) {
       // What was met in vain is met again when the log is read from where all is kept.
-      this.#readings.delete(key);
+      this.#forget(key);
       throw error;
     }
-    this.#readings.delete(key);
+    this.#forget(key);
     throw new Error(`the lines of ${sessionId} were read by others ${MOST_CONFLICTS} times in a row`);
   }
 
@@ -125,8 +132,23 @@ export class SharedReadings {
     this.#readings.set(key, reading);
     for (const oldest of this.#readings.keys()) {
       if (this.#readings.size <= MOST_READINGS) break;
-      this.#readings.delete(oldest);
+      this.#forget(oldest);
     }
     return reading;
+  }
+
+  async #recordOf(key: string, place: Place, sessionId: string): Promise<SessionRecord | null> {
+    const { sessions, clock } = this.#detections.watch;
+    const known = this.#records.get(key);
+    if (known !== undefined && clock.now() - known.readAt < RECORD_MS) return known.record;
+    const record = await sessions.read(place, sessionId);
+    if (record === null) this.#records.delete(key);
+    else this.#records.set(key, { record, readAt: clock.now() });
+    return record;
+  }
+
+  #forget(key: string): void {
+    this.#readings.delete(key);
+    this.#records.delete(key);
   }
 }
