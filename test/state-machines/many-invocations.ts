@@ -150,6 +150,24 @@ export function describeManyInvocations(worldOf: () => LambdaWorld): void {
       shell.exit();
     });
 
+    test('guardrails that changed have open sessions judged again by the sweep, once, though the change is dated ahead', async () => {
+      const shell = await openShell(world);
+      world.setTime(world.now + 1000);
+      const judgedAt = async () => (await read(shell.id))?.verdict?.judgedAt ?? 0;
+      const changedAt = world.now;
+      expect(await judgedAt()).toBeLessThan(changedAt);
+      const parts = world.process(undefined, { changedAt: world.now + MINUTE_MS });
+      await parts.stores.due.schedule(sweepKey(PLACE), world.now);
+      await sweepPlace(parts, PLACE);
+      const again = await judgedAt();
+      expect(again).toBeGreaterThanOrEqual(changedAt);
+      await parts.stores.due.schedule(sweepKey(PLACE), world.now);
+      await sweepPlace(parts, PLACE);
+      expect(await judgedAt()).toBe(again);
+      expect(world.lines.filter((line) => line.includes('plan is not empty'))).toEqual([]);
+      shell.exit();
+    });
+
     test('a place whose turn is told many times is swept once', async () => {
       const { due } = world.parts.stores;
       await due.schedule(sweepKey(PLACE), world.now - 1);

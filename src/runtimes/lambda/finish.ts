@@ -98,7 +98,8 @@ async function wakePlaces(parts: LambdaParts, places: readonly Place[]): Promise
 
 async function leaveTimers(parts: LambdaParts, own: string | null): Promise<Instant | null> {
   let ownAt: Instant | null = null;
-  const left = parts.noted.takeMoments((key) => parseSweepKey(key) === null);
+  // Places have their messages.
+  const left = parts.noted.takeMoments(() => true).filter(([key]) => parseSweepKey(key) === null);
   const timers: (readonly [string, Instant])[] = [];
   for (const [key, at] of left)
     if (key === own) ownAt = timerAt(key, at);

@@ -112,7 +112,7 @@ export function makeLambdaParts(sources: LambdaSources): LambdaParts {
   const { dynamo, table } = sources;
   const stores = notedStores(openDynamoStores(dynamo, table), noted);
   const clients = sources.clients ?? new AwsClients(config);
-  const settings = settingsOf(config, sources.changedAt);
+  const settings = settingsOf(config, sources.changedAt, clock.now());
   const guardrails =
     sources.judge === undefined
       ? new GuardrailsInForce(config.guardrails, clock, shippedLazily(config.guardrails))
@@ -173,9 +173,11 @@ function shippedLazily(own: unknown): { readonly lazily: boolean } {
   return { lazily: own === undefined };
 }
 
-function settingsOf(config: ServerConfig, changedAt: Instant | undefined): Settings {
+function settingsOf(config: ServerConfig, changedAt: Instant | undefined, now: Instant): Settings {
+  // S3's clock may be ahead of ours: what is judged from now on must never be older than the change.
+  const changed = changedAt === undefined ? {} : { changedAt: Math.min(changedAt, now) };
   return {
-    rules: { ...rulesOfConfig(config), ...(changedAt === undefined ? {} : { changedAt }) },
+    rules: { ...rulesOfConfig(config), ...changed },
     detections: config.detections,
     approvedDocuments: config.approvedDocuments,
     deliveries: { ...config.deliveries, pace: DELIVERY_PACE },
