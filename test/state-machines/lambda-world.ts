@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { OutgoingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { MEMBER_ACCOUNT, REGION } from '@sallyport/lab/accounts.ts';
 import { type Clients, makeClients } from '@sallyport/lab/seed/clients.ts';
 import { type Seed, seed } from '@sallyport/lab/seed/seed.ts';
@@ -26,21 +25,15 @@ import { type TimerInput, timerInput, timerName } from '../../src/runtimes/lambd
 import { parseConfig } from '../../src/runtimes/server/config.ts';
 import { LocalTables } from '../dynamodb/local-table.ts';
 import { noPorts } from '../integration/no-ports.ts';
+import { takeMessages } from './take-messages.ts';
 import { runTimer, type TimerRun } from './timer-machine.ts';
+import { tellNoTime, tellTimeAgain } from './told-time.ts';
 
+/** How often, in real time, it is looked whether an event has come. */
+const TRY_MS = 20;
+const MOST_TRIES = 1000;
 /** A state machine waits at least so long before it tries a function again. */
 const RETRY_MS = 5000;
-
-/** Servers of this process tell no time in their answers: Node would tell the machine's own, and the SDK believe it. */
-function tellNoTime(): void {
-  const given = { configurable: true, get: () => false, set: () => {} };
-  Object.defineProperty(OutgoingMessage.prototype, 'sendDate', given);
-}
-
-/** As it was before: other tests may live in this process. */
-function tellTimeAgain(): void {
-  Reflect.deleteProperty(OutgoingMessage.prototype, 'sendDate');
-}
 
 /** An execution of the timer's state machine. */
 export interface Execution {
@@ -175,19 +168,30 @@ export class LambdaWorld {
       await takeEvents(parts, { Records });
   }
 
+  /** Takes events in until a session is known: EventBridge takes its own real time. */
+  async hear(id: string): Promise<void> {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      await this.events();
+      if ((await this.parts.stores.sessions.read(PLACE, id)) !== null) return;
+      await wait(TRY_MS);
+    }
+    throw new Error(`no event told of session ${id}`);
+  }
+
+  /** The messages of the queue up to one that names a session. */
+  async takeUntil(id: string): Promise<readonly SqsMessage[]> {
+    const taken: SqsMessage[] = [];
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      taken.push(...(await this.take()));
+      if (taken.some(({ body }) => body.includes(id))) return taken;
+      await wait(TRY_MS);
+    }
+    throw new Error(`no event told of session ${id}`);
+  }
+
   /** The messages of the queue, as Lambda gives them; they are done. */
-  async take(): Promise<readonly SqsMessage[]> {
-    const QueueUrl = this.seed.eventQueueUrl;
-    const ask = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, AttributeNames: ['All'] });
-    const { Messages = [] } = await this.hub.sqs.send(ask);
-    if (Messages.length === 0) return [];
-    const Entries = Messages.map(({ ReceiptHandle = '' }, index) => ({ Id: String(index), ReceiptHandle }));
-    await this.hub.sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
-    return Messages.map((one) => ({
-      messageId: one.MessageId ?? '',
-      body: one.Body ?? '',
-      attributes: one.Attributes ?? {},
-    }));
+  take(): Promise<readonly SqsMessage[]> {
+    return takeMessages(this.hub.sqs, this.seed.eventQueueUrl);
   }
 
   /** Has the dispatch run each so often until then. */

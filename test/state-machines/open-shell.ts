@@ -68,7 +68,7 @@ export async function openShell(
   const presence = messages.presence.bind(messages);
   messages.presence = (session) =>
     session.id === id ? { agentGoneAt: Number.POSITIVE_INFINITY, activeAt: world.now } : presence(session);
-  await world.events();
+  await world.hear(id);
   return {
     id,
     exit: () => {
@@ -87,7 +87,7 @@ export async function openPort(world: LambdaWorld): Promise<{ readonly id: strin
       Parameters: { portNumber: ['22'] },
     }),
   );
-  await world.events();
+  await world.hear(id);
   return { id };
 }
 
