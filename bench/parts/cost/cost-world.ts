@@ -1,3 +1,4 @@
+import type { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { MEMBER_ACCOUNT, REGION } from '@sallyport/lab/accounts.ts';
 import { serverConfig } from '@sallyport/lab/server-child.ts';
@@ -14,13 +15,14 @@ import { type LambdaParts, makeLambdaParts } from '../../../src/runtimes/lambda/
 import type { PlaceTurn } from '../../../src/runtimes/lambda/place-turns.ts';
 import { reconcileDue } from '../../../src/runtimes/lambda/reconcile.ts';
 import { sweepPlace } from '../../../src/runtimes/lambda/sweep.ts';
-import { timerInput, timerName } from '../../../src/runtimes/lambda/timers.ts';
+import { SfnTimers, type TimerInput } from '../../../src/runtimes/lambda/timers.ts';
 import { parseConfig } from '../../../src/runtimes/server/config.ts';
 import { COST_DOCUMENT, CostPlace, type OpenSession } from './cost-place.ts';
 import { Executions } from './executions.ts';
 import { Meter } from './meter.ts';
 import { turnDate } from './turned-date.ts';
 
+const TIMER_ARN = 'arn:aws:states:us-east-1:111111111111:stateMachine:sallyport-timer';
 const MINUTE_MS = 60_000;
 /** What the schedules of infra/compute say. */
 const DISPATCH_MS = MINUTE_MS;
@@ -85,12 +87,7 @@ export class CostWorld {
       config: parseConfig({ ...config, approvedDocuments }, 'the bench'),
       dynamo: tables.client,
       table,
-      timers: {
-        start: (key, at) => {
-          this.meter.call('SFN StartExecution');
-          return this.executions.start(timerInput(key, at), timerName(key, at));
-        },
-      },
+      timers: new SfnTimers(this.#stepFunctions(), TIMER_ARN),
       turns: { send: async (turns, delayMs = 0) => this.#sendTurns(turns, delayMs) },
       clock: {
         now: () => this.now,
@@ -173,6 +170,16 @@ export class CostWorld {
   /** Bytes in the table, and in the archive but for the agents' own logs. */
   stored(): ReturnType<CostPlace['stored']> {
     return this.#place.stored();
+  }
+
+  /** Step Functions, as far as timers use it. */
+  #stepFunctions(): SFNClient {
+    const send = async ({ input }: StartExecutionCommand): Promise<object> => {
+      this.meter.call('SFN StartExecution');
+      await this.executions.start(JSON.parse(input.input ?? '') as TimerInput, input.name ?? '');
+      return {};
+    };
+    return { send } as unknown as SFNClient;
   }
 
   #sendTurns(turns: readonly PlaceTurn[], delayMs: number): void {

@@ -1,5 +1,7 @@
 /** What the watch asks of AWS where an organisation is large, held against AWS's quotas: from what was counted. */
 import { DUE_SHARDS } from '../../../src/adapters/dynamodb/due-moments.ts';
+import { PENDING_SHARDS } from '../../../src/adapters/dynamodb/effects.ts';
+import { PLACE_SHARDS } from '../../../src/adapters/dynamodb/watch-log.ts';
 import type { Counts } from './meter.ts';
 import { QUOTAS, type QuotaName } from './quotas.ts';
 import { plus, type Rates, times } from './rates.ts';
@@ -168,10 +170,10 @@ const ROWS: readonly Row[] = [
   },
   {
     quota: 'partitionWrites',
-    ask: (demand) => partition(demand, /^waiting pending/),
-    how: 'records with effects that are not carried out yet (`pending`), in and out with each write of a record',
+    ask: (demand) => partition(demand, /^waiting pending/) / PENDING_SHARDS,
+    how: `one of the ${PENDING_SHARDS} shards of records with effects that are not carried out yet, in and out with each write of a record`,
     effect: 'an index that cannot keep up throttles the writes of records; what waits is written later',
-    change: 'shards, as the due queue has; whoever looks for what a dead writer left then asks each',
+    change: 'more shards (`PENDING_SHARDS`)',
   },
   {
     quota: 'partitionWrites',
@@ -189,10 +191,10 @@ const ROWS: readonly Row[] = [
   },
   {
     quota: 'partitionWrites',
-    ask: (demand) => partition(demand, /^table watch$/),
-    how: 'what the watch knows of its places (`watch`)',
+    ask: (demand) => partition(demand, /^table watch-places/) / PLACE_SHARDS,
+    how: `one of the ${PLACE_SHARDS} shards of how places stand`,
     effect: 'a sweep fails after it has looked, and is made again',
-    change: 'the place in the partition key',
+    change: 'more shards (`PLACE_SHARDS`)',
   },
   {
     quota: 'tableWrites',

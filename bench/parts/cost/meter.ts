@@ -190,7 +190,7 @@ function keyOf(input: object): Item {
 function isShared(where: string, pk: string): boolean {
   if (where === BY_TIME.name || where === WAITING.name) return true;
   if (where === OPEN.name) return pk === 'to-look-at';
-  return where === 'table' && (!pk.includes('/') || pk.startsWith('days/'));
+  return where === 'table' && (!pk.includes('/') || /^(?:days|watch-places)\//.test(pk));
 }
 
 function partitionOf(row: string): string | undefined {

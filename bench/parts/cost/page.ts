@@ -88,6 +88,18 @@ function row(a: BillLine, b: BillLine, aTimes: number, bTimes: number): string {
   return `| ${a.service} | ${PRICES[a.what].unit} | ${cells.join(' | ')} |`;
 }
 
+/** What was aimed at, and what came of it. */
+function targetText(file: CountedFile, sample: SampleCounts): string {
+  const together = shared(file);
+  const alone = file.runs.find(({ sessions, minutes }) => sessions === 1 && minutes === together.minutes);
+  const theirs = sample.get(together.minutes);
+  if (!alone || !theirs) throw new Error('the shared run has no lonely one, or no sample, of its length');
+  const { transitions, rest } = sampleDollars(theirs);
+  const share = (run: CountedRun) => ratio(each(run), transitions + rest);
+  const taken = ratio(together.transitions / together.sessions, theirs.transitions);
+  return `The aim is a twentieth of the sample. Of its transitions it is ${taken}, and less with each further hour. Of its dollars it is ${share(together)} in shared places and ${share(alone)} where every session is alone: a place's looks, each 15 s, are then one session's, and most of what they take is writes to the table.`;
+}
+
 function functionTable(file: CountedFile): string {
   const { counts, sessions } = shared(file);
   return [
@@ -105,7 +117,7 @@ function functionTable(file: CountedFile): string {
 function idleText(file: CountedFile): string {
   const month = totalOf(billOf(file.idleHour, 0)) * HOURS_A_MONTH;
   const stream = dollarsOf('shardHour', STREAM_SHARDS * HOURS_A_MONTH);
-  return `With nothing open, the hub and one member's place take ${dollars(month)} a month, and ${dollars(stream)} for a shard of the stream of lines, which only an organisation has. Each further place takes a look a minute, and less than that: for 10,000 places ${dollars(month * ACCOUNTS)} a month at the most, and a fifteenth of it with a look each quarter of an hour (\`sweep.idleMs\`).`;
+  return `With nothing open, the hub and one member's place take ${dollars(month)} a month, and ${dollars(stream)} for a shard of the stream of lines. Each further place takes a look a minute, and less than that: for 10,000 places ${dollars(month * ACCOUNTS)} a month at the most, and a fifteenth of it with a look each quarter of an hour (\`sweep.idleMs\`).`;
 }
 
 function storageText(file: CountedFile): string {
@@ -188,6 +200,8 @@ Ours takes no timer while a session is open: one sweep looks at all sessions of 
 ${together.sessions} sessions in each of ${THOUSAND / together.sessions} places, open together (one place is counted, and taken as often), and beside it the worst case: a thousand places with one session each, counted once. Each session shows something every five minutes; its log is delivered to both places, read, derived into rows, judged and sealed as evidence.
 
 ${thousandTable(file, sample)}
+
+${targetText(file, sample)}
 
 Milliseconds, for the shared places (${grouped(gigabyteSeconds(together.counts) * (THOUSAND / together.sessions))} GB-seconds):
 

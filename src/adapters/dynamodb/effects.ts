@@ -31,7 +31,7 @@ export interface Effects {
 
 const PENDING = 'pending';
 /** Partitions of the waiting index that records whose effects were not carried out yet are spread over. */
-const PENDING_SHARDS = 16;
+export const PENDING_SHARDS = 16;
 /** How many such records of each are healed at a time. */
 const HEALED_AT_ONCE = 10;
 

@@ -14,7 +14,7 @@ const WATCH = 'watch';
 const EVENTS = { pk: WATCH, sk: 'events' };
 const COUNTER = { pk: WATCH, sk: 'quarantine' };
 /** Partitions that places are spread over: each look at a place writes its state, and one takes some 1,000 a second. */
-const PLACE_SHARDS = 8;
+export const PLACE_SHARDS = 8;
 
 /** What the watch knows of itself, in DynamoDB: a few partitions, read whole. */
 export class DynamoWatchLog implements WatchLog {
