@@ -130,7 +130,7 @@ export class ComputeAlarms extends Construct {
     this.#alarm('TimersFail', {
       ...timers,
       name: 'sallyport-timers-fail',
-      says: 'A timer gave up: what it was for is looked at by the next sweep alone. Mend the cause, then redrive the execution in the console of Step Functions.',
+      says: 'A timer gave up: what it was for is taken over by sallyport-sweep within minutes, and fails there as well while the cause lasts. Mend it; a redrive in the console of Step Functions goes on from where it failed.',
       metric: 'ExecutionsFailed',
       threshold: 1,
     });
