@@ -149,6 +149,24 @@ export function describeManyInvocations(worldOf: () => LambdaWorld): void {
       shell.exit();
     });
 
+    test('a dispatch whose messages and timers are not taken reconciles what it can, and the next one sends them', async () => {
+      const shell = await openShell(world);
+      const { sessions, due } = world.parts.stores;
+      const overdueAt = world.now;
+      await sessions.write({ ...(await read(shell.id))!, judgeAgain: true }, { dueAt: overdueAt });
+      await due.schedule(sweepKey(PLACE), overdueAt);
+      world.setTime(overdueAt + MINUTE_MS);
+      const refuse = async () => Promise.reject(new Error('not taken'));
+      await dispatch({ ...world.process(), turns: { send: refuse }, timers: { start: refuse } });
+      expect(await read(shell.id)).toMatchObject({ judgeAgain: false });
+      world.setTime(world.now + 2 * MINUTE_MS);
+      const sent: unknown[] = [];
+      const turns = { send: async (asked: readonly unknown[]) => void sent.push(...asked) };
+      await dispatch({ ...world.process(), turns });
+      expect(sent).toMatchObject([PLACE]);
+      shell.exit();
+    });
+
     test('guardrails that changed have open sessions judged again by the sweep, once, though the change is dated ahead', async () => {
       const shell = await openShell(world);
       world.setTime(world.now + 1000);

@@ -13,6 +13,7 @@ import { workItem } from './work-due.ts';
 
 /** Keys that are taken over at once. */
 const AT_ONCE = 100;
+const RECONCILED_AT_ONCE = 8;
 const WITHIN_MS = 40_000;
 /** What fails here is left to the next dispatch but one. */
 const RETRY_MS = 60_000;
@@ -38,13 +39,17 @@ export async function dispatch(parts: LambdaParts): Promise<void> {
 
 async function takeOver(parts: LambdaParts, items: readonly DueItem[]): Promise<void> {
   const turns: PlaceTurn[] = [];
+  const others: DueItem[] = [];
   for (const item of items) {
     const place = parseSweepKey(item.key);
-    if (place === null) await workOver(parts, item);
+    if (place === null) others.push(item);
     else if (parts.watch.watches(place)) turns.push({ ...place, heldUntil: item.heldUntil });
     else await parts.stores.due.settle(item, null);
   }
-  if (turns.length > 0) await parts.turns.send(turns);
+  // First: a sweep is other functions' work, which goes on beside ours.
+  if (turns.length > 0) await told(parts, () => parts.turns.send(turns));
+  while (others.length > 0)
+    await Promise.all(others.splice(0, RECONCILED_AT_ONCE).map((item) => workOver(parts, item)));
 }
 
 async function workOver(parts: LambdaParts, item: DueItem): Promise<void> {
@@ -53,12 +58,23 @@ async function workOver(parts: LambdaParts, item: DueItem): Promise<void> {
   if (parseDeliveryKey(item.key) !== null) {
     await stores.due.settle(item, now);
     noted.moment(item.key, null);
-    return timers.start(item.key, now);
+    return told(parts, () => timers.start(item.key, now));
   }
-  await workItem(parts, item, now + RETRY_MS).catch((error: unknown) => {
-    noted.moment(item.key, null);
-    parts.say(reasonOf(error));
-  });
+  await told(parts, () =>
+    workItem(parts, item, now + RETRY_MS).catch((error: unknown) => {
+      noted.moment(item.key, null);
+      throw error;
+    }),
+  );
+}
+
+/** What fails here is overdue again by the next dispatch, and stops nothing else. */
+async function told({ say }: LambdaParts, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    say(`the dispatch: ${reasonOf(error)}`);
+  }
 }
 
 /** Every place of the config has its key in the due queue: those that are new to it, and those that were lost. */
