@@ -8,7 +8,7 @@ import { deliverLogs, openPort, openShell } from './open-shell.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const SWEEP_MS = 30 * MINUTE_MS;
+const SWEEP_MS = HOUR_MS;
 /** adapters/aws/clients.ts */
 const TRIES_OF_THE_SDK = 4;
 /** What one session may cost in transitions, however long it is; the sample of facts/aws.md A1 takes 1,000 an hour. */
