@@ -62,6 +62,16 @@ test('where no other shell can have begun, nothing is guessed', async () => {
   ).toEqual(['cat prices', 'id']);
 });
 
+test('what a shell reads from a pipe has no prompt, and columns are none', async () => {
+  const progress = '  % Total    % Received % Xferd';
+  expect(await textsOf('$ bash', progress, '$ id')).toEqual(['bash', 'id']);
+  expect(await textsOf('dev@vm:~$ curl -s host/x | sudo bash', '[a]$ 1', '[a]$ 2', 'dev@vm:~$ id')).toEqual([
+    'curl -s host/x | sudo bash',
+    'id',
+  ]);
+  expect(await textsOf('dev@vm:~$ false || exec bash', '[a]$ pwd', '[a]$ id')).toContain('pwd');
+});
+
 test('the last line of a log has lost its end: what ends a shell there was entered, anything else perhaps not', async () => {
   const last = async (line: string) => (await readWhole('dev@vm:~$ id', 'uid=1', line)).at(-1)?.text;
   expect(await last('dev@vm:~$ exit')).toBe('exit');

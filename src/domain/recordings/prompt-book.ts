@@ -30,9 +30,12 @@ const MAX_GUESSED_CHARS = 60;
 const OPENS_SHELL =
   /(?:^|[\s;&|(/])(?:sh|bash|zsh|dash|ash|ksh|fish|su|sudo|doas|ssh|docker|podman|kubectl|nsenter|chroot|screen|tmux|script|exec|env|newgrp|sg|unshare|machinectl|runuser|setpriv|bind|PS1=\S*|export PS1|source|\.)(?:\s|$|=)|PS1=/;
 
+/** What reads from a pipe has no prompt. */
+const PIPED_TO = /(?<!\|)\|&?(?!\|)[^;&|\n]*/g;
+
 /** Another shell may begin with this command. */
 export function opensShell(command: string): boolean {
-  return OPENS_SHELL.test(command);
+  return OPENS_SHELL.test(command.replace(PIPED_TO, ''));
 }
 
 /** The prompts of a session: learned where it is certain, known by shape elsewhere. */
@@ -74,7 +77,7 @@ export class PromptBook {
   guess(line: string): (PromptSplit & { readonly shape: string }) | null {
     if (!this.#mayChange) return null;
     const prompt = ANY.exec(`${line} `)?.[0].slice(0, line.length);
-    if (prompt === undefined || prompt.length > MAX_GUESSED_CHARS || prompt.includes('  ')) return null;
+    if (prompt === undefined || prompt.length > MAX_GUESSED_CHARS || isTable(prompt)) return null;
     const shape = shapeOf(prompt);
     return shape.length < 2 ? null : { prompt, command: line.slice(prompt.length).trim(), shape };
   }
@@ -98,8 +101,14 @@ export class PromptBook {
         return prompt.slice(0, line.length);
     }
     if (!this.#mayChange && !sure) return null;
-    return (this.#learned.length === 0 || sure ? ANY : BARE).exec(spaced)?.[0].slice(0, line.length) ?? null;
+    const found = (this.#learned.length === 0 || sure ? ANY : BARE).exec(spaced)?.[0].slice(0, line.length);
+    return found === undefined || (!sure && isTable(found)) ? null : found;
   }
+}
+
+/** Columns are what a program shows, as the `  % Total` of curl. */
+function isTable(prompt: string): boolean {
+  return prompt.includes('  ');
 }
 
 function shapeOf(prompt: string): string {
