@@ -36,9 +36,9 @@ describe('finding', () => {
 describe('an observation of the active', () => {
   test('that tells nothing new gives the same record, so that nothing is written', () => {
     expect(observed(SEEN, look({ active: [aRow()] }), SETTINGS)).toBe(SEEN);
-    expect(observed(SEEN, look({ askedAt: T0 + 61_000, active: [aRow()] }), SETTINGS).seenAt).toBe(
-      T0 + 61_000,
-    );
+    const seen = (ms: number) => observed(SEEN, look({ askedAt: T0 + ms, active: [aRow()] }), SETTINGS);
+    expect(seen(5 * 60_000)).toBe(SEEN);
+    expect(seen(11 * 60_000).seenAt).toBe(T0 + 11 * 60_000);
   });
 
   test('keeps AWS own word', () => {

@@ -4,8 +4,11 @@ import { openRecord, startOfObserved, told } from './evolve.ts';
 import type { PeopleMap } from './person.ts';
 import type { ObservedSession, Place, SessionRecord } from './session.ts';
 
-/** How fresh `seenAt` is kept: writing every record at every sweep would only cost. */
-const SEEN_FRESH_MS = 60_000;
+/**
+ * How fresh `seenAt` is kept: what is still there is nothing new, and to write each record at every sweep would be most
+ * of what a session costs in a table that is paid by the write.
+ */
+const SEEN_FRESH_MS = 600_000;
 
 /** What one look at a place showed. */
 export interface Observation {
