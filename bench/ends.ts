@@ -29,6 +29,8 @@ import { makeTranscript } from './parts/transcripts.ts';
 const SESSIONS = 20;
 const BUCKET = 'archive';
 const LIMIT_SECONDS = 2;
+/** Two cores take in so much a second (bench/search.ts): what ends at once and is more than that comes later. */
+const INGEST_MB_PER_SECOND = 4;
 const POLL_MS = 20;
 
 const dir = mkdtempSync(join(tmpdir(), 'bench-ends-'));
@@ -145,7 +147,13 @@ try {
       limit: LIMIT_SECONDS,
       bound: 'at most',
     },
-    { name: 'the last one', value: Math.max(...seconds), unit: 's', limit: LIMIT_SECONDS, bound: 'at most' },
+    {
+      name: 'the last one, or as long as all take to be read',
+      value: Math.max(...seconds),
+      unit: 's',
+      limit: Math.max(LIMIT_SECONDS, bytes / 1e6 / INGEST_MB_PER_SECOND),
+      bound: 'at most',
+    },
   ]);
   process.exitCode = good ? 0 : 1;
 } finally {
