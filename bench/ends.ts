@@ -151,7 +151,7 @@ try {
       name: 'the last one, or as long as all take to be read',
       value: Math.max(...seconds),
       unit: 's',
-      limit: Math.max(LIMIT_SECONDS, bytes / 1e6 / INGEST_MB_PER_SECOND),
+      limit: Math.max(LIMIT_SECONDS, Math.round(bytes / 1e5 / INGEST_MB_PER_SECOND) / 10),
       bound: 'at most',
     },
   ]);
