@@ -85,6 +85,32 @@ export function describeManyInvocations(worldOf: () => LambdaWorld): void {
       expect(await read(id)).toMatchObject({ state: 'ended', endCause: 'guardrail' });
     });
 
+    test('who made the stream of a session that nobody knows yet is asked for again, and not for ever', async () => {
+      const logGroup = world.parts.config.members[0]?.logGroup;
+      const detail = {
+        eventID: 'made-a-stream',
+        eventSource: 'logs.amazonaws.com',
+        eventName: 'CreateLogStream',
+        eventTime: renderRfc3339(world.now),
+        recipientAccountId: PLACE.account,
+        awsRegion: PLACE.region,
+        userIdentity: { type: 'AssumedRole', arn: `arn:aws:sts::${PLACE.account}:assumed-role/Node/i-1` },
+        requestParameters: { logGroupName: logGroup, logStreamName: 'nobody-knows-it' },
+      };
+      const body = JSON.stringify({ 'detail-type': 'AWS API Call via CloudTrail', detail });
+      const received = (ApproximateReceiveCount: string) =>
+        takeEvents(world.process(), {
+          Records: [{ messageId: 'early', body, attributes: { ApproximateReceiveCount } }],
+        });
+      const early = { batchItemFailures: [{ itemIdentifier: 'early' }] };
+      expect(logGroup).toEqual(expect.any(String));
+      expect([await received('1'), await received('2'), await received('3')]).toEqual([
+        early,
+        early,
+        { batchItemFailures: [] },
+      ]);
+    });
+
     test('an invocation that dies after its write is made good by the dispatch, with the one notice', async () => {
       const { id, messages } = await portEvents();
       const dying = world.process();
