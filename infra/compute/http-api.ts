@@ -7,7 +7,7 @@ import { arnOf } from '../arns.ts';
 import { DEPLOYMENT_TAG, NAMES } from '../names.ts';
 import { output } from '../output.ts';
 import { acknowledge } from '../policies/acknowledge.ts';
-import { FUNCTION_LOG_DAYS } from './functions.ts';
+import { FUNCTION_LOG_DAYS } from './make-function.ts';
 
 /** People at terminals, and the command line's polling: a flood is turned away before it costs a function. */
 const REQUESTS_A_SECOND = 50;

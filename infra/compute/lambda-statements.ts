@@ -6,6 +6,7 @@ import { answersBucketName, archiveBucketName, configBucketName, functionLogGrou
 import type { ReasonedStatement } from '../policies/statement.ts';
 import { actionsOf } from '../policies/watch-calls.ts';
 import { FUNCTION_NAMES } from './function-specs.ts';
+import { streamReading } from './stream-reading.ts';
 
 const ONE_TABLE = 'The table has indexes, and each is a resource of its own.';
 
@@ -83,25 +84,7 @@ function fedStatements(): readonly ReasonedStatement[] {
       Action: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
       Resource: [NAMES.eventQueue, NAMES.placesQueue, NAMES.deliveredQueue].map(queue),
     },
-    {
-      Sid: 'FeedFromStream',
-      Effect: 'Allow',
-      Action: [
-        'kinesis:DescribeStream',
-        'kinesis:DescribeStreamSummary',
-        'kinesis:GetRecords',
-        'kinesis:GetShardIterator',
-        'kinesis:ListShards',
-      ],
-      Resource: arnOf('kinesis', `stream/${NAMES.linesStream}`),
-    },
-    {
-      Sid: 'FindStream',
-      Effect: 'Allow',
-      Action: 'kinesis:ListStreams',
-      Resource: '*',
-      because: 'IAM knows no resource for it, and Lambda asks for it before it reads a stream.',
-    },
+    ...streamReading(),
     {
       Sid: 'SetAside',
       Effect: 'Allow',

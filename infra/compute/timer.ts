@@ -10,7 +10,7 @@ import { output } from '../output.ts';
 import { FOR_THIS_ACCOUNT } from '../policies/account-principals.ts';
 import { acknowledge } from '../policies/acknowledge.ts';
 import { makeRole } from '../policies/role.ts';
-import { FUNCTION_LOG_DAYS } from './functions.ts';
+import { FUNCTION_LOG_DAYS } from './make-function.ts';
 
 const DEFINITION = new URL('../state-machines/timer.asl.json', import.meta.url);
 

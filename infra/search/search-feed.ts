@@ -1,14 +1,13 @@
 import { Fn } from 'aws-cdk-lib';
 import type { CfnRole } from 'aws-cdk-lib/aws-iam';
-import { CfnEventSourceMapping, CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
+import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { CfnDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import type { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { arnOf } from '../arns.ts';
-import { FUNCTION_LOG_DAYS, RUNTIME } from '../compute/functions.ts';
-import { HANDLER } from '../functions/functions.ts';
-import { functionLogGroup, functionName, NAMES } from '../names.ts';
+import { makeFunction } from '../compute/make-function.ts';
+import { streamReading } from '../compute/stream-reading.ts';
+import { functionLogGroup } from '../names.ts';
 import { makeRole } from '../policies/role.ts';
 import type { ReasonedStatement } from '../policies/statement.ts';
 import { SEARCH_NAMES } from './search-names.ts';
@@ -41,25 +40,7 @@ export function feedRole(scope: Construct, keyArn: string): CfnRole {
 function statements(keyArn: string): readonly ReasonedStatement[] {
   const queue = (name: string) => arnOf('sqs', name);
   return [
-    {
-      Sid: 'ReadStream',
-      Effect: 'Allow',
-      Action: [
-        'kinesis:DescribeStream',
-        'kinesis:DescribeStreamSummary',
-        'kinesis:GetRecords',
-        'kinesis:GetShardIterator',
-        'kinesis:ListShards',
-      ],
-      Resource: arnOf('kinesis', `stream/${NAMES.linesStream}`),
-    },
-    {
-      Sid: 'FindStream',
-      Effect: 'Allow',
-      Action: 'kinesis:ListStreams',
-      Resource: '*',
-      because: 'IAM knows no resource for it, and Lambda asks for it before it reads a stream.',
-    },
+    ...streamReading(),
     {
       Sid: 'DecryptStream',
       Effect: 'Allow',
@@ -104,38 +85,23 @@ export class SearchFeed extends Construct {
   ) {
     super(scope, 'Feed');
     const { code, role, keyArn, domain, linesArn, refused } = parts;
-    const log = new CfnLogGroup(this, 'Log', {
-      logGroupName: functionLogGroup(SEARCH_NAMES.feedFunction),
-      kmsKeyId: keyArn,
-      retentionInDays: FUNCTION_LOG_DAYS,
-    });
-    const feeds = new CfnFunction(this, 'Function', {
-      functionName: functionName(SEARCH_NAMES.feedFunction),
-      description: 'Sallyport: feeds streamed lines, masked, into the search domain',
-      runtime: RUNTIME,
-      architectures: ['arm64'],
-      handler: HANDLER,
-      code: {
-        s3Bucket: code.codeBucket,
-        s3Key: Fn.join('/', [code.codePrefix, `${SEARCH_NAMES.feedFunction}.zip`]),
-      },
-      role: role.attrArn,
-      timeout: TIMEOUT_SECONDS,
-      memorySize: MEMORY_MEGABYTES,
-      environment: {
-        variables: {
+    const feeds = makeFunction(
+      this,
+      { function: 'Function', log: 'Log' },
+      {
+        name: SEARCH_NAMES.feedFunction,
+        does: 'feeds streamed lines, masked, into the search domain',
+        code,
+        keyArn,
+        role: role.attrArn,
+        timeout: TIMEOUT_SECONDS,
+        memorySize: MEMORY_MEGABYTES,
+        environment: {
           SALLYPORT_SEARCH_ENDPOINT: Fn.join('', ['https://', domain.attrDomainEndpoint]),
           SALLYPORT_SEARCH_REFUSED: refused.ref,
         },
       },
-      loggingConfig: {
-        logGroup: log.ref,
-        logFormat: 'JSON',
-        applicationLogLevel: 'INFO',
-        systemLogLevel: 'WARN',
-      },
-      tracingConfig: { mode: 'PassThrough' },
-    });
+    );
     new CfnEventSourceMapping(this, 'Lines', {
       functionName: feeds.ref,
       eventSourceArn: linesArn,
