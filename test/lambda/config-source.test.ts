@@ -126,6 +126,10 @@ test('turns of places go as messages, ten at a time, and come back as they were 
   expect([...seen.values()].toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))).toEqual(
     turns,
   );
-  for (const odd of ['', '{', 'null', '[]', '{"account":1,"region":"x"}'])
-    expect(parsePlaceTurn(odd)).toBeNull();
+  const odd = ['', '{', 'null', '[]', '{"account":1,"region":"x"}'];
+  // Infinity, as JSON has it, is no number that the table takes.
+  const oddHolds = ['1e400', '"soon"', 'null', '0.5'].map(
+    (held) => `{"account":"1","region":"x","heldUntil":${held}}`,
+  );
+  for (const body of [...odd, ...oddHolds]) expect(parsePlaceTurn(body), body).toBeNull();
 });

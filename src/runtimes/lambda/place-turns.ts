@@ -59,7 +59,7 @@ export class SqsPlaceTurns implements PlaceTurns {
   }
 }
 
-/** What a message of the queue says; null: it names no place. */
+/** What a message of the queue says; null: it names no place, or a hold that is no moment. */
 export function parsePlaceTurn(body: string): PlaceTurn | null {
   let turn: unknown;
   try {
@@ -70,5 +70,6 @@ export function parsePlaceTurn(body: string): PlaceTurn | null {
   if (typeof turn !== 'object' || turn === null) return null;
   const { account, region, heldUntil } = turn as Record<string, unknown>;
   if (typeof account !== 'string' || typeof region !== 'string') return null;
-  return { account, region, ...(typeof heldUntil === 'number' ? { heldUntil } : {}) };
+  if (heldUntil === undefined) return { account, region };
+  return Number.isSafeInteger(heldUntil) ? { account, region, heldUntil: heldUntil as Instant } : null;
 }
